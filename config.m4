@@ -1,0 +1,117 @@
+dnl SPDX-License-Identifier: BSD-3-Clause
+
+PHP_ARG_ENABLE([secsess],
+  [whether to enable secsess],
+  [AS_HELP_STRING([--enable-secsess],
+    [Enable secsess: secure sessions kept in Redis])],
+  [no])
+
+PHP_ARG_ENABLE([secsess-dev],
+  [whether to build secsess for its developers],
+  [AS_HELP_STRING([--enable-secsess-dev],
+    [secsess: many warnings, all of them errors])],
+  [no],
+  [no])
+
+PHP_ARG_WITH([secsess-sanitize],
+  [for the sanitizers that secsess is built with],
+  [AS_HELP_STRING([--with-secsess-sanitize=LIST],
+    [secsess: build with sanitizers, for instance address,undefined])],
+  [no],
+  [no])
+
+if test "$PHP_SECSESS" != "no"; then
+  if test -z "$PKG_CONFIG"; then
+    AC_MSG_ERROR([secsess needs pkg-config to find its libraries. Install it (Debian, Ubuntu: apt-get install pkg-config) and run configure again.])
+  fi
+  PKG_CHECK_MODULES([SECSESS_HIREDIS], [hiredis >= 0.14.1], [],
+    [AC_MSG_ERROR([secsess needs hiredis 0.14.1 or newer with its headers. Install it (Debian, Ubuntu: apt-get install libhiredis-dev) and run configure again.])])
+  PKG_CHECK_MODULES([SECSESS_SODIUM], [libsodium >= 1.0.14], [],
+    [AC_MSG_ERROR([secsess needs libsodium 1.0.14 or newer with its headers. Install it (Debian, Ubuntu: apt-get install libsodium-dev) and run configure again.])])
+  PHP_EVAL_INCLINE([$SECSESS_HIREDIS_CFLAGS])
+  PHP_EVAL_INCLINE([$SECSESS_SODIUM_CFLAGS])
+  PHP_EVAL_LIBLINE([$SECSESS_HIREDIS_LIBS], [SECSESS_SHARED_LIBADD])
+  PHP_EVAL_LIBLINE([$SECSESS_SODIUM_LIBS], [SECSESS_SHARED_LIBADD])
+  PHP_SUBST([SECSESS_SHARED_LIBADD])
+
+  secsess_cflags="-DZEND_ENABLE_STATIC_TSRMLS_CACHE=1"
+  AX_CHECK_COMPILE_FLAG([-fvisibility=hidden],
+    [secsess_cflags="$secsess_cflags -fvisibility=hidden"], [], [-Werror])
+
+  if test "$PHP_SECSESS_DEV" != "no"; then
+    dnl A flag that this compiler doesn't know is left out; configure's output says so.
+    m4_foreach_w([secsess_flag], [
+      -Wall
+      -Wextra
+      -Wduplicated-cond
+      -Wformat=2
+      -Wlogical-op
+      -Wmissing-prototypes
+      -Wold-style-definition
+      -Wpointer-arith
+      -Wshadow
+      -Wstrict-prototypes
+      -Wvla
+      -Wwrite-strings
+    ], [AX_CHECK_COMPILE_FLAG(secsess_flag, [secsess_cflags="$secsess_cflags []secsess_flag"], [], [-Werror])
+    ])
+    dnl The callbacks of a table have the table's parameters, used or not.
+    secsess_cflags="$secsess_cflags -Wno-unused-parameter -Werror"
+    dnl PHP's own headers are not ours to judge.
+    INCLUDES=`AS_ECHO(["$INCLUDES"]) | $SED -e 's/^-I/-isystem /' -e 's/ -I/ -isystem /g'`
+  fi
+
+  if test "$PHP_SECSESS_SANITIZE" != "no"; then
+    if test "$PHP_SECSESS_SANITIZE" = "yes"; then
+      PHP_SECSESS_SANITIZE="address,undefined"
+    fi
+    secsess_sanitize="-fsanitize=$PHP_SECSESS_SANITIZE -fno-sanitize-recover=all -fno-omit-frame-pointer"
+    AX_CHECK_COMPILE_FLAG([$secsess_sanitize], [],
+      [AC_MSG_ERROR([The compiler has no -fsanitize=$PHP_SECSESS_SANITIZE.])], [-Werror])
+    secsess_cflags="$secsess_cflags $secsess_sanitize"
+    LDFLAGS="$LDFLAGS -fsanitize=$PHP_SECSESS_SANITIZE"
+  fi
+
+  dnl Sorted, and the same as in config.w32: "./dev format" writes both lists, "./dev check" compares them.
+  secsess_sources="
+    handlers/core/base.c
+    handlers/core/commit.c
+    handlers/core/crypto.c
+    handlers/core/header.c
+    handlers/core/keyring.c
+    handlers/core/meta.c
+    handlers/core/policy.c
+    handlers/core/react.c
+    handlers/core/record.c
+    handlers/core/renew.c
+    handlers/core/session.c
+    handlers/core/sid.c
+    handlers/core/step.c
+    handlers/php/frames.c
+    handlers/php/gate.c
+    handlers/php/handler.c
+    handlers/php/native.c
+    handlers/php/request.c
+    handlers/php/settings.c
+    handlers/php/status.c
+    handlers/php/transport.c
+    handlers/php/warnings.c
+    handlers/php/worker.c
+    handlers/store/redis.c
+    handlers/store/redis_errors.c
+    handlers/store/redis_link.c
+    handlers/store/redis_pack.c
+    handlers/wire/address.c
+    handlers/wire/connection.c
+    handlers/wire/transport.c
+    secsess.c
+  "
+
+  PHP_NEW_EXTENSION([secsess], [$secsess_sources], [$ext_shared],, [$secsess_cflags])
+  PHP_ADD_BUILD_DIR([$ext_builddir/handlers/core])
+  PHP_ADD_BUILD_DIR([$ext_builddir/handlers/php])
+  PHP_ADD_BUILD_DIR([$ext_builddir/handlers/store])
+  PHP_ADD_BUILD_DIR([$ext_builddir/handlers/wire])
+  PHP_ADD_EXTENSION_DEP([secsess], [session])
+  PHP_ADD_MAKEFILE_FRAGMENT
+fi

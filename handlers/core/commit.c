@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* How a session is made, saved, given up and ended. */
+#include "session_parts.h"
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t secsess_session_expiry(const struct secsess_session *session, bool empty)
+{
+	const struct secsess_meta *meta = &session->record.meta;
+	int64_t expiry = meta->idle_deadline;
+
+	if (meta->absolute_deadline) {
+		expiry = earlier(expiry, meta->absolute_deadline);
+	}
+	if (empty && !session->record.header.confirmed) {
+		/* Nobody came back yet, and there is nothing to lose: most such visitors are bots. */
+		expiry = earlier(expiry, meta->created_at + session->config->empty_ms);
+	}
+	return expiry;
+}
+
+static int64_t keep_ms(int64_t expires_at, int64_t now)
+{
+	int64_t left = expires_at - now;
+
+	return (left > 0 ? left : 0) + SECSESS_KEEP_MARGIN_MS;
+}
+
+/* The user agent as it is kept. */
+static struct secsess_slice cut(struct secsess_slice agent)
+{
+	return secsess_slice_of(agent.data, agent.size < SECSESS_AGENT_MAX ? agent.size : SECSESS_AGENT_MAX);
+}
+
+static void fill_new(struct secsess_session *session, const struct secsess_meta *inherited, int64_t now, bool leased)
+{
+	const struct secsess_config *config = session->config;
+	struct secsess_header *header = &session->record.header;
+	struct secsess_meta *meta = &session->record.meta;
+
+	*meta = inherited ? *inherited : (struct secsess_meta) {0};
+	meta->created_at = meta->last_seen_at = now;
+	meta->idle_deadline = now + config->idle_ms;
+	if (!inherited) {
+		meta->absolute_deadline = config->absolute_ms ? now + config->absolute_ms : 0;
+	}
+	meta->ip = session->client.ip;
+	meta->agent = cut(session->client.agent);
+	meta->newest = 1;
+	meta->confirmed = 0;
+	*header = (struct secsess_header) {
+		.format = SECSESS_RECORD_FORMAT,
+		.newest = 1,
+		.offered_at = now,
+		.confirmed_offer_at = now,
+		.fence = 1,
+		.granted_at = leased ? now : 0,
+		.lease_until = leased ? now + config->lease_ms : 0,
+	};
+	if (leased) {
+		memcpy(header->owner, session->token, sizeof(header->owner));
+	}
+	header->expires_at = secsess_session_expiry(session, true);
+}
+
+enum secsess_status secsess_session_create(struct secsess_session *session, const struct secsess_sid *sid,
+	const struct secsess_meta *inherited, bool read_only)
+{
+	struct secsess_record *record = &session->record;
+	struct secsess_known known = {.given = 1, .generation = 1, .stored = true};
+	struct secsess_buf bytes = {0};
+	struct secsess_create_request request = {.place = sid->place};
+	int64_t now = session->store->ops->now(session->store);
+	enum secsess_status status;
+
+	fill_new(session, inherited, now, !read_only);
+	status = secsess_record_write(&bytes, true, &record->header, &record->meta, session->ring, &sid->place,
+		secsess_slice_of("", 0));
+	if (status) {
+		secsess_buf_release(&bytes);
+		return secsess_session_out_of_memory(session);
+	}
+	secsess_header_encode(bytes.data, &record->header);
+	request.record = secsess_buf_slice(&bytes);
+	request.keep_ms = keep_ms(record->header.expires_at, now);
+	status = session->store->ops->create(session->store, &request);
+	secsess_buf_release(&bytes);
+	if (status == SECSESS_CONFLICT) {
+		secsess_error_set(&session->error, "a new session ID exists already: the system's random numbers repeat");
+		return SECSESS_REFUSED;
+	}
+	if (status) {
+		return secsess_session_fail(session, status);
+	}
+	session->sid = *sid;
+	session->generation = 1;
+	session->fence = record->header.fence;
+	session->fresh = true;
+	session->offered = session->take_back = false;
+	session->payload = secsess_slice_of("", 0);
+	session->access = read_only ? SECSESS_ACCESS_READER : SECSESS_ACCESS_LEASED;
+	memcpy(known.handle, sid->place.handle, sizeof(known.handle));
+	return secsess_known_add(session, &known);
+}
+
+/* What the client shows of itself is kept when it comes with the current ID, and only then. */
+static void note_signals(struct secsess_session *session)
+{
+	struct secsess_meta *meta = &session->record.meta;
+
+	if (session->verdict != SECSESS_VERDICT_PARENT) {
+		meta->ip = session->client.ip;
+		meta->agent = cut(session->client.agent);
+	}
+}
+
+static void bring_up_to_date(struct secsess_session *session, bool empty, int64_t now)
+{
+	struct secsess_header *header = &session->record.header;
+	struct secsess_meta *meta = &session->record.meta;
+
+	meta->last_seen_at = now;
+	meta->idle_deadline = now + session->config->idle_ms;
+	meta->newest = header->newest - (session->take_back ? 1 : 0);
+	meta->confirmed = header->confirmed;
+	note_signals(session);
+	header->expires_at = secsess_session_expiry(session, empty);
+}
+
+static enum secsess_status write_body(struct secsess_session *session, struct secsess_slice payload, bool changed,
+	struct secsess_buf *body, enum secsess_commit_mode *mode)
+{
+	struct secsess_header *header = &session->record.header;
+	struct secsess_meta *meta = &session->record.meta;
+	const struct secsess_place *place = &session->sid.place;
+	uint16_t meta_size = header->meta_size;
+	uint8_t sealed = header->sealed;
+	uint32_t key_id = header->key_id;
+
+	if (!changed) {
+		enum secsess_status status = secsess_record_write_meta(body, true, header, meta, session->ring, place);
+		bool fits = header->meta_size == meta_size && header->sealed == sealed && header->key_id == key_id;
+
+		*mode = SECSESS_COMMIT_TOUCH;
+		if (status || fits) {
+			return status;
+		}
+		secsess_buf_release(body); /* another size, or another key than the payload's: all is written anew */
+	}
+	*mode = SECSESS_COMMIT_WRITE;
+	return secsess_record_write(body, true, header, meta, session->ring, place, payload);
+}
+
+static enum secsess_status send(struct secsess_session *session, enum secsess_commit_mode mode,
+	const struct secsess_buf *body)
+{
+	const struct secsess_header *header = &session->record.header;
+	struct secsess_store *store = session->store;
+	struct secsess_commit_request request = {
+		.place = session->sid.place,
+		.mode = mode,
+		.leased = session->access == SECSESS_ACCESS_LEASED,
+		.take_back = session->take_back,
+		.fence = session->fence,
+		.expires_at = header->expires_at,
+		.keep_ms = mode == SECSESS_COMMIT_UNLOCK ? 0 : keep_ms(header->expires_at, store->ops->now(store)),
+		.sealed = header->sealed,
+		.key_id = header->key_id,
+		.meta_size = header->meta_size,
+		.body = secsess_buf_slice(body),
+	};
+
+	memcpy(request.token, session->token, sizeof(request.token));
+	return secsess_session_fail(session, store->ops->commit(store, &request));
+}
+
+static enum secsess_status save(struct secsess_session *session, struct secsess_slice payload, bool changed,
+	struct secsess_slice serializer)
+{
+	struct secsess_buf body = {0};
+	enum secsess_commit_mode mode;
+	enum secsess_status status;
+
+	bring_up_to_date(session, payload.size == 0, session->store->ops->now(session->store));
+	if (changed) {
+		session->record.meta.serializer = serializer;
+	}
+	status = write_body(session, payload, changed, &body, &mode);
+	if (status) {
+		secsess_session_out_of_memory(session);
+	} else {
+		status = send(session, mode, &body);
+	}
+	secsess_buf_release(&body);
+	return status;
+}
+
+enum secsess_status secsess_session_commit(struct secsess_session *session, struct secsess_slice payload,
+	struct secsess_slice serializer)
+{
+	bool changed = payload.data != NULL;
+	enum secsess_status status = SECSESS_DONE;
+
+	switch (session->access) {
+		case SECSESS_ACCESS_LEASED:
+			status = save(session, changed ? payload : session->payload, changed, serializer);
+			break;
+		case SECSESS_ACCESS_OPTIMISTIC:
+			if (changed) {
+				status = save(session, payload, true, serializer);
+			}
+			break;
+		case SECSESS_ACCESS_READER:
+			status = changed ? SECSESS_LOST : SECSESS_DONE;
+			break;
+		case SECSESS_ACCESS_FROZEN:
+			status = changed ? SECSESS_GONE : SECSESS_DONE;
+			break;
+		case SECSESS_ACCESS_DENIED:
+		case SECSESS_ACCESS_NONE:
+			break;
+	}
+	secsess_session_close(session);
+	return status;
+}
+
+enum secsess_status secsess_session_abort(struct secsess_session *session)
+{
+	enum secsess_status status = SECSESS_DONE;
+
+	if (session->access == SECSESS_ACCESS_LEASED) {
+		status = send(session, SECSESS_COMMIT_UNLOCK, &(struct secsess_buf) {0});
+	}
+	secsess_session_close(session);
+	return status;
+}
+
+enum secsess_status secsess_session_end(struct secsess_session *session)
+{
+	struct secsess_end_request request = {.place = session->sid.place,
+		.life = SECSESS_ENDED,
+		.reason = session->previous != SECSESS_REASON_NONE ? session->previous : SECSESS_REASON_DESTROYED,
+		.predecessor = session->record.meta.predecessor,
+		.keep_ms = session->config->tombstone_ms};
+	enum secsess_status status = SECSESS_DONE;
+
+	if (session->access != SECSESS_ACCESS_DENIED) {
+		status = session->store->ops->end(session->store, &request);
+	}
+	secsess_session_close(session);
+	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);
+}
+
+bool secsess_session_offer_is_stale(const struct secsess_session *session)
+{
+	int64_t age = session->store->ops->now(session->store) - session->offered_at;
+
+	return session->offered && age > session->config->limits.grace_ms / 2;
+}
+
+void secsess_session_drop_offer(struct secsess_session *session)
+{
+	struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+	if (!session->offered) {
+		return;
+	}
+	/* Opened a second time, the session may have made another offer meanwhile: that one isn't ours to take back. */
+	session->take_back = session->record.header.newest == session->sid.generation;
+	secsess_sid_at(&session->sid, &session->sid, session->ring, session->generation);
+	if (known) {
+		known->given = session->generation;
+		known->offered_at = 0;
+	}
+	session->offered = false;
+}

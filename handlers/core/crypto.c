@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "crypto.h"
+
+#include <sodium.h>
+
+_Static_assert(SECSESS_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "seal key");
+_Static_assert(SECSESS_KEY_SIZE == crypto_onetimeauth_KEYBYTES, "checksum key");
+_Static_assert(SECSESS_NONCE_SIZE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "nonce");
+_Static_assert(SECSESS_SEAL_TAG_SIZE == crypto_aead_xchacha20poly1305_ietf_ABYTES, "seal tag");
+_Static_assert(SECSESS_CHECKSUM_SIZE == crypto_onetimeauth_BYTES, "checksum");
+
+enum secsess_status secsess_crypto_init(void)
+{
+	return sodium_init() < 0 ? SECSESS_CONFIG : SECSESS_DONE;
+}
+
+void secsess_random(void *at, size_t size)
+{
+	randombytes_buf(at, size);
+}
+
+void *secsess_locked_alloc(size_t size)
+{
+	void *memory = sodium_malloc(size);
+
+	if (memory) {
+		memset(memory, 0, size);
+	}
+	return memory;
+}
+
+void secsess_locked_free(void *memory)
+{
+	sodium_free(memory); /* wipes */
+}
+
+void secsess_hash(unsigned char *hash, size_t hash_size, const unsigned char *key, const struct secsess_slice *parts,
+	size_t count)
+{
+	crypto_generichash_state state;
+	unsigned char length[4];
+
+	crypto_generichash_init(&state, key, key ? SECSESS_KEY_SIZE : 0, hash_size);
+	for (size_t i = 0; i < count; i++) {
+		secsess_put_u32(length, (uint32_t) parts[i].size);
+		crypto_generichash_update(&state, length, sizeof(length));
+		crypto_generichash_update(&state, parts[i].data, parts[i].size);
+	}
+	crypto_generichash_final(&state, hash, hash_size);
+	sodium_memzero(&state, sizeof(state)); /* it began with the key */
+}
+
+void secsess_derive(unsigned char key[SECSESS_KEY_SIZE], const unsigned char master[SECSESS_KEY_SIZE],
+	const char *purpose)
+{
+	const struct secsess_slice part = secsess_slice_str(purpose);
+
+	secsess_hash(key, SECSESS_KEY_SIZE, master, &part, 1);
+}
+
+bool secsess_equal(const void *a, const void *b, size_t size)
+{
+	return sodium_memcmp(a, b, size) == 0;
+}
+
+void secsess_wipe(void *at, size_t size)
+{
+	sodium_memzero(at, size);
+}
+
+void secsess_seal(unsigned char *sealed, struct secsess_slice text, struct secsess_slice associated,
+	const unsigned char key[SECSESS_KEY_SIZE])
+{
+	secsess_random(sealed, SECSESS_NONCE_SIZE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + SECSESS_NONCE_SIZE, NULL, text.data, text.size, associated.data,
+		associated.size, NULL, sealed, key);
+}
+
+enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sealed, struct secsess_slice associated,
+	const unsigned char key[SECSESS_KEY_SIZE])
+{
+	if (sealed.size < SECSESS_SEAL_OVERHEAD) {
+		return SECSESS_CORRUPT;
+	}
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(text, NULL, NULL, sealed.data + SECSESS_NONCE_SIZE,
+			sealed.size - SECSESS_NONCE_SIZE, associated.data, associated.size, sealed.data, key) != 0) {
+		return SECSESS_CORRUPT;
+	}
+	return SECSESS_DONE;
+}
+
+void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text,
+	const unsigned char key[SECSESS_KEY_SIZE])
+{
+	crypto_onetimeauth(sum, text.data, text.size, key);
+}
+
+bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)
+{
+	size_t written;
+
+	return text.size == size * 2 &&
+		sodium_hex2bin(bytes, size, (const char *) text.data, text.size, NULL, &written, NULL) == 0 && written == size;
+}
+
+void secsess_base32(char *text, const unsigned char *bytes, size_t size)
+{
+	static const char alphabet[32] = "0123456789abcdefghijklmnopqrstuv";
+	unsigned held = 0, bits = 0; /* the bits not yet written are the lowest of held */
+
+	for (size_t i = 0; i < size; i++) {
+		held = (held << 8 | bytes[i]) & 0xfff;
+		for (bits += 8; bits >= 5; bits -= 5) {
+			*text++ = alphabet[held >> (bits - 5) & 31];
+		}
+	}
+	if (bits) {
+		*text = alphabet[held << (5 - bits) & 31];
+	}
+}

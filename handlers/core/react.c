@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* What a genuine ID that may no longer be used leads to. */
+#include "session_parts.h"
+
+#define HOPS_MAX 16 /* renewals followed from a retired session to the one that lives */
+
+/* The chain of renewals, from a tombstone on. Zeroed is empty. */
+struct lineage {
+	struct secsess_place newest;  /* the last that has a record; "" = none */
+	struct secsess_record record; /* its */
+	bool first_presented;         /* of the direct successor */
+	bool same_user;
+};
+
+static enum secsess_status look_at(struct secsess_session *session, const struct secsess_place *place,
+	struct secsess_record *record)
+{
+	struct secsess_opened opened = {0};
+	enum secsess_status status = session->store->ops->read(session->store, place, SECSESS_PART_RECORD, &opened);
+
+	if (!status) {
+		secsess_record_release(record);
+		return secsess_record_open(record, session->ring, place, &opened.record, &session->error);
+	}
+	return secsess_session_fail(session, status);
+}
+
+static enum secsess_status trace(struct secsess_session *session, struct lineage *lineage)
+{
+	const struct secsess_meta *old = &session->record.meta;
+	struct secsess_place place = old->successor;
+
+	for (int hops = 0; place.handle[0] && hops < HOPS_MAX; hops++) {
+		enum secsess_status status = look_at(session, &place, &lineage->record);
+
+		if (status == SECSESS_ABSENT) {
+			break;
+		}
+		if (status) {
+			return status;
+		}
+		if (hops == 0) {
+			lineage->first_presented = lineage->record.header.confirmed > 0;
+			lineage->same_user = secsess_slice_equal(lineage->record.meta.user, old->user);
+		}
+		lineage->newest = place;
+		place = lineage->record.meta.successor;
+	}
+	return SECSESS_DONE;
+}
+
+static enum secsess_status finish(struct secsess_session *session, const struct secsess_place *place,
+	enum secsess_life life, enum secsess_reason reason, const struct secsess_meta *meta, uint32_t suspect_by)
+{
+	struct secsess_end_request request = {.place = *place,
+		.life = life,
+		.reason = reason,
+		.suspect_by = suspect_by,
+		.predecessor = meta->predecessor,
+		.keep_ms = session->config->tombstone_ms};
+	enum secsess_status status = session->store->ops->end(session->store, &request);
+
+	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);
+}
+
+static enum secsess_status revoke(struct secsess_session *session, const struct secsess_tag *tag)
+{
+	if (!tag->text[0]) {
+		return SECSESS_DONE;
+	}
+	/* The revocation outlives whatever it ends. */
+	return secsess_session_fail(session,
+		session->store->ops->revoke(session->store, tag,
+			session->config->absolute_ms ? session->config->absolute_ms + SECSESS_KEEP_MARGIN_MS : 0));
+}
+
+/* The session that the obsolete ID led to: itself, or the newest of its line. */
+static enum secsess_status carry_out(struct secsess_session *session, const struct lineage *lineage)
+{
+	bool retired = session->record.header.life == SECSESS_RETIRED;
+	bool gone = retired && !lineage->newest.handle[0];
+	const struct secsess_place *place = retired ? &lineage->newest : &session->sid.place;
+	const struct secsess_meta *meta = retired ? &lineage->record.meta : &session->record.meta;
+	uint32_t by = retired ? 0 : session->generation; /* no generation of the successor's is suspected */
+	enum secsess_status status = SECSESS_DONE;
+
+	switch (session->reaction) {
+		case SECSESS_REACTION_DENY:
+		case SECSESS_REACTION_FIXATION:
+		case SECSESS_REACTION_LOST:
+		case SECSESS_REACTION_LATE:
+			return SECSESS_DONE;
+		case SECSESS_REACTION_REVOKE:
+			status = revoke(session, gone ? &session->sid.place.tag : &place->tag);
+			if (status || gone) {
+				return status;
+			}
+			return finish(session, place, SECSESS_ENDED, SECSESS_REASON_REVOKED, meta, 0);
+		case SECSESS_REACTION_SUSPECT:
+			return gone ? status : finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
+		case SECSESS_REACTION_END:
+			return gone ? status : finish(session, place, SECSESS_ENDED, SECSESS_REASON_OBSOLETE, meta, 0);
+	}
+	return status;
+}
+
+enum secsess_status secsess_session_react(struct secsess_session *session)
+{
+	const struct secsess_meta *meta = &session->record.meta;
+	struct lineage lineage = {0};
+	struct secsess_evidence evidence = {.retired = session->record.header.life == SECSESS_RETIRED,
+		.same_user = true,
+		.same_agent = secsess_slice_equal(meta->agent, session->client.agent),
+		.has_body = session->client.has_body};
+	enum secsess_status status = SECSESS_DONE;
+
+	if (session->verdict == SECSESS_VERDICT_INCIDENT) {
+		session->reaction = SECSESS_REACTION_REVOKE;
+		return revoke(session, &session->sid.place.tag);
+	}
+	if (evidence.retired) {
+		status = trace(session, &lineage);
+		evidence.successor_presented = lineage.first_presented;
+		evidence.same_user = lineage.same_user || !lineage.newest.handle[0];
+	}
+	if (!status) {
+		session->reaction = secsess_react(session->config->on_obsolete, &evidence);
+		status = carry_out(session, &lineage);
+	}
+	secsess_record_release(&lineage.record);
+	return status;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* A new session takes over, or the ID rotates before its time. */
+#include "session_parts.h"
+
+bool secsess_session_may_renew(const struct secsess_session *session)
+{
+	/* C = 0: minted in this request, and nobody has seen it. */
+	uint32_t confirmed = session->record.header.confirmed;
+
+	return session->access == SECSESS_ACCESS_LEASED && (session->generation == confirmed || confirmed == 0);
+}
+
+static enum secsess_status retire(struct secsess_session *session, const struct secsess_place *heir,
+	enum secsess_retirement kind)
+{
+	struct secsess_meta meta = session->record.meta;
+	struct secsess_header header = session->record.header;
+	struct secsess_buf tombstone = {0};
+	struct secsess_retire_request request = {.place = session->sid.place,
+		.fence = session->fence,
+		.snapshot_ms = session->config->limits.grace_ms,
+		.keep_ms = session->config->tombstone_ms};
+	enum secsess_status status;
+
+	meta.retired_at = session->store->ops->now(session->store);
+	meta.life = SECSESS_RETIRED;
+	meta.retirement = (uint8_t) kind;
+	meta.successor = *heir;
+	meta.newest = header.newest;
+	meta.confirmed = header.confirmed;
+	header.life = SECSESS_RETIRED;
+	status = secsess_record_write_meta(&tombstone, false, &header, &meta, session->ring, &session->sid.place);
+	if (status) {
+		secsess_buf_release(&tombstone);
+		return secsess_session_out_of_memory(session);
+	}
+	memcpy(request.token, session->token, sizeof(request.token));
+	request.meta = secsess_buf_slice(&tombstone);
+	request.sealed = header.sealed;
+	request.key_id = header.key_id;
+	status = secsess_session_fail(session, session->store->ops->retire(session->store, &request));
+	secsess_buf_release(&tombstone);
+	return status;
+}
+
+/* Gives up the heir that was made for nothing; failing that it expires by itself. */
+static void disown(struct secsess_session *heir)
+{
+	heir->previous = SECSESS_REASON_NONE;
+	secsess_session_end(heir);
+}
+
+static enum secsess_status mint_heir(struct secsess_session *session, struct secsess_sid *sid)
+{
+	enum secsess_status status = secsess_sid_mint(sid, session->ring, secsess_slice_of("", 0), &session->sid.place.tag);
+
+	if (status) {
+		secsess_error_set(&session->error, "no new session ID could be made");
+	}
+	return status;
+}
+
+enum secsess_status secsess_session_renew(struct secsess_session *session, enum secsess_retirement kind)
+{
+	struct secsess_session heir = *session; /* its own record, the same lists */
+	struct secsess_meta inherited = session->record.meta;
+	struct secsess_sid sid;
+	enum secsess_status status;
+
+	if (!secsess_session_may_renew(session)) {
+		return SECSESS_LOST;
+	}
+	status = mint_heir(session, &sid);
+	if (status) {
+		return status;
+	}
+	memset(&heir.record, 0, sizeof(heir.record));
+	memset(&heir.payload_room, 0, sizeof(heir.payload_room));
+	inherited.predecessor = session->sid.place;
+	memset(&inherited.successor, 0, sizeof(inherited.successor));
+	status = secsess_session_create(&heir, &sid, &inherited, false);
+	session->known = heir.known; /* the list may have moved */
+	session->known_count = heir.known_count;
+	session->error = heir.error;
+	if (status) {
+		return status;
+	}
+	/* The new record exists; only when the old one is retired may it get payload and cookie: a crash in between leaves
+	 * the old session valid and the new one empty. */
+	status = retire(session, &sid.place, kind);
+	if (status) {
+		disown(&heir);
+		session->known = heir.known;
+		session->known_count = heir.known_count;
+		return status;
+	}
+	/* What meta points to (user, serializer, ...) lies in the old record's memory, which lives on with the heir. */
+	heir.record.meta_text = session->record.meta_text;
+	heir.record.bytes = session->record.bytes;
+	heir.payload_room = session->payload_room;
+	*session = heir;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_session_rotate(struct secsess_session *session)
+{
+	struct secsess_open_request request;
+	struct secsess_opened opened = {0};
+	struct secsess_header header;
+	enum secsess_status status;
+
+	if (!secsess_session_may_renew(session)) {
+		return SECSESS_LOST;
+	}
+	if (session->fresh || session->offered) {
+		return SECSESS_DONE; /* the client gets a new ID in any case */
+	}
+	secsess_session_open_request(session, &request);
+	request.limits.rotate_ms = 0;
+	status = secsess_session_fail(session, session->store->ops->open(session->store, &request, &opened));
+	if (!status) {
+		status = secsess_header_decode(&header, secsess_buf_slice(&opened.record));
+	}
+	if (!status && opened.lock != SECSESS_LOCK_HELD) {
+		status = SECSESS_LOST;
+	}
+	secsess_buf_release(&opened.record);
+	if (status) {
+		return status == SECSESS_ABSENT ? SECSESS_GONE : status;
+	}
+	session->fence = header.fence;
+	session->record.header = header;
+	session->offered = opened.verdict == SECSESS_VERDICT_DUE || opened.verdict == SECSESS_VERDICT_ORPHAN;
+	if (session->offered) {
+		struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+		session->offered_at = header.offered_at;
+		secsess_sid_at(&session->sid, &session->sid, session->ring, header.newest);
+		if (known) {
+			known->given = session->sid.generation;
+		}
+	}
+	return SECSESS_DONE;
+}

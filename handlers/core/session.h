@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The use cases: what one request does with sessions. The host (handlers/php) says what came in and what may go out;
+ * everything else is decided here and in policy.h, and kept by the store. */
+#ifndef SECSESS_SESSION_H
+#define SECSESS_SESSION_H
+
+#include "../store/store.h"
+
+enum secsess_on_refused { SECSESS_ON_REFUSED_OPTIMISTIC, SECSESS_ON_REFUSED_READONLY, SECSESS_ON_REFUSED_FAIL };
+
+struct secsess_config {
+	struct secsess_limits limits;
+	int64_t idle_ms;      /* without a request the session ends */
+	int64_t absolute_ms;  /* with or without; 0 = never */
+	int64_t empty_ms;     /* a new session that nobody ever came back to and that holds nothing */
+	int64_t tombstone_ms; /* how long an ended or retired session is remembered */
+	int64_t lease_ms;
+	int64_t lock_wait_ms;
+	uint32_t max_waiters;
+	enum secsess_on_refused on_refused;
+	enum secsess_on_obsolete on_obsolete;
+};
+
+/* The request, as far as evidence and cookies go. Slices are borrowed while the session is open. */
+struct secsess_client {
+	struct secsess_slice ip, agent;
+	bool has_body;
+	bool navigation;      /* a person goes to a page: the answer's cookie replaces what the browser has */
+	bool can_keep_cookie; /* headers are open, cookies in use, and the client will store what comes */
+};
+
+enum secsess_access {
+	SECSESS_ACCESS_NONE = 0,   /* no session is open */
+	SECSESS_ACCESS_LEASED,     /* holds the lock */
+	SECSESS_ACCESS_OPTIMISTIC, /* without lock: a write is accepted if nobody else wrote */
+	SECSESS_ACCESS_READER,     /* without lock: never writes */
+	SECSESS_ACCESS_FROZEN,     /* the snapshot of a session that was renewed away: never writes */
+	SECSESS_ACCESS_DENIED      /* empty, and nothing of it is kept */
+};
+
+/* An ID that this request gave out or works under. */
+struct secsess_known {
+	char handle[SECSESS_HANDLE_LENGTH + 1];
+	uint32_t given;      /* the generation that the request shows for it */
+	uint32_t generation; /* the one that its client presented */
+	bool by_client;      /* false: minted here, no client has seen it */
+	bool stored;         /* false: minted by session_create_id(), its record is yet to be made */
+	int64_t offered_at;  /* of given, when it is an offer of this request; else 0 */
+};
+
+/* One request's session. Zeroed but for store, ring and config it is ready for _start; after _commit, _abort or _end it
+ * can be started again. */
+struct secsess_session {
+	struct secsess_store *store;
+	struct secsess_keyring *ring; /* the store's, or the secret file's */
+	const struct secsess_config *config;
+	struct secsess_client client;
+
+	enum secsess_access access;
+	enum secsess_verdict verdict;
+	enum secsess_reason previous;   /* why the session that was asked for is not this one */
+	enum secsess_reaction reaction; /* what an obsolete ID led to */
+	struct secsess_sid sid;         /* what the request shows: newly minted, offered, or as presented */
+	uint32_t generation;            /* what it works under */
+	bool fresh;                     /* sid was minted here */
+	bool offered;                   /* sid is an offer made at this start */
+	bool take_back;                 /* ... and was dropped before it was sent */
+	int64_t offered_at;             /* store's clock */
+	unsigned char token[SECSESS_TOKEN_SIZE];
+	uint64_t fence;
+	struct secsess_record record;
+	struct secsess_slice payload; /* as read; in record.bytes or payload_room */
+	struct secsess_buf payload_room;
+	struct secsess_error error; /* of the last negative answer, for people */
+
+	struct secsess_known *known;
+	size_t known_count;
+	uint32_t secret_answers; /* of store->secret, that the ring has taken over */
+};
+
+struct secsess_start {
+	struct secsess_slice id;         /* as it came, any bytes; empty = none */
+	struct secsess_slice serializer; /* the only one whose payload can be read */
+	bool read_only;                  /* no lock, no write */
+	bool may_create;                 /* false: instead of a new session there is an empty one that isn't kept */
+};
+
+/* Opens the session of an ID, or makes a new one; what it came to is in access, verdict, sid and payload. Nothing was
+ * started unless DONE: BUSY = the lock was refused and on_refused says to fail; negative = session->error. */
+enum secsess_status secsess_session_start(struct secsess_session *session, const struct secsess_start *start,
+	const struct secsess_client *client);
+
+/* Mints an ID for later use in this request; secsess_session_start() will make its record. CONFIG: bad label. */
+enum secsess_status secsess_session_mint(struct secsess_session *session, struct secsess_slice label,
+	struct secsess_sid *sid);
+/* A minted ID that no session was started with. */
+bool secsess_session_is_unused(struct secsess_session *session, struct secsess_slice id);
+
+/* Takes the offer back before anyone saw it; sid is then as presented. Without an offer it does nothing. */
+void secsess_session_drop_offer(struct secsess_session *session);
+/* Its Set-Cookie would come too late: a newer one may have reached the client meanwhile. */
+bool secsess_session_offer_is_stale(const struct secsess_session *session);
+
+/* Saves and closes. payload.data NULL: nothing changed. LOST, GONE, CONFLICT: changes are refused, nothing was stored;
+ * LOST also for a changed READER. Closed on every outcome. */
+enum secsess_status secsess_session_commit(struct secsess_session *session, struct secsess_slice payload,
+	struct secsess_slice serializer);
+/* Gives the lock back and closes, nothing saved. */
+enum secsess_status secsess_session_abort(struct secsess_session *session);
+/* Ends the session for good and closes. */
+enum secsess_status secsess_session_end(struct secsess_session *session);
+
+/* Whether _renew would be allowed now. */
+bool secsess_session_may_renew(const struct secsess_session *session);
+/* A new session takes over, the open one is retired; then sid is the new one's, and a commit writes there. LOST: not
+ * allowed (no lease, or not the newest ID); LOST, GONE, negative: the session is open as before. */
+enum secsess_status secsess_session_renew(struct secsess_session *session, enum secsess_retirement kind);
+/* Rotates at once instead of when it is due. DONE also when there is nothing to do yet: see session->offered. */
+enum secsess_status secsess_session_rotate(struct secsess_session *session);
+
+/* Frees what an open session holds, without touching the store. */
+void secsess_session_close(struct secsess_session *session);
+/* The same at the request's end: what it knew is forgotten. */
+void secsess_session_forget(struct secsess_session *session);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "step.h"
+
+#include "crypto.h"
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The store came back without its last writes: the client's generation is the newest there is. */
+static void adopt(struct secsess_header *header, uint32_t generation, int64_t now)
+{
+	header->newest = header->confirmed = header->before = generation;
+	header->offers = 0;
+	header->offered_at = header->confirmed_offer_at = now;
+}
+
+static void confirm(struct secsess_header *header, const struct secsess_open_request *request, int64_t now)
+{
+	header->before = header->confirmed;
+	header->confirmed = request->presented.generation;
+	header->confirmed_offer_at = header->offered_at;
+	header->offers = 0;
+	header->expires_at = later(header->expires_at, now + request->idle_ms);
+}
+
+enum secsess_verdict secsess_step_admit(struct secsess_header *header, const struct secsess_open_request *request,
+	int64_t now)
+{
+	const struct secsess_presented *presented = &request->presented;
+	enum secsess_verdict verdict = secsess_judge(header, NULL, 0, presented, &request->limits, now);
+
+	if (!secsess_verdict_admits(verdict)) {
+		return verdict;
+	}
+	if (presented->generation > header->newest) {
+		adopt(header, presented->generation, now);
+	} else if (presented->generation > header->confirmed && presented->by_client) {
+		confirm(header, request, now);
+	}
+	return verdict;
+}
+
+bool secsess_step_free(const struct secsess_header *header, int64_t now)
+{
+	return header->lease_until <= now;
+}
+
+bool secsess_step_own(const struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE], int64_t now)
+{
+	return header->lease_until > now && secsess_equal(header->owner, token, SECSESS_TOKEN_SIZE);
+}
+
+void secsess_step_grant(struct secsess_header *header, const struct secsess_open_request *request,
+	enum secsess_verdict verdict, int64_t now)
+{
+	bool again = secsess_step_own(header, request->token, now) && !(header->lock & SECSESS_LOCK_HANDING);
+
+	if (!again) {
+		header->fence++;
+		header->granted_at = now;
+	}
+	header->lock &= (uint8_t) ~SECSESS_LOCK_HANDING;
+	header->lease_until = now + request->lease_ms;
+	memcpy(header->owner, request->token, SECSESS_TOKEN_SIZE);
+	if (verdict == SECSESS_VERDICT_DUE || verdict == SECSESS_VERDICT_ORPHAN) {
+		header->newest++;
+		header->offers++;
+		header->offered_at = now;
+	}
+}
+
+enum secsess_verdict secsess_step_without_lease(enum secsess_verdict verdict)
+{
+	switch (verdict) {
+		case SECSESS_VERDICT_DUE:
+			return SECSESS_VERDICT_CURRENT;
+		case SECSESS_VERDICT_ORPHAN:
+			return SECSESS_VERDICT_PARENT;
+		case SECSESS_VERDICT_NONE:
+		case SECSESS_VERDICT_ENDED:
+		case SECSESS_VERDICT_EXPIRED:
+		case SECSESS_VERDICT_REVOKED:
+		case SECSESS_VERDICT_INCIDENT:
+		case SECSESS_VERDICT_OBSOLETE:
+		case SECSESS_VERDICT_FROZEN:
+		case SECSESS_VERDICT_PARENT:
+		case SECSESS_VERDICT_CURRENT:
+			break;
+	}
+	return verdict;
+}
+
+int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t ahead, int64_t now)
+{
+	int64_t hold = header->hold_ms;
+
+	if (!secsess_step_free(header, now)) {
+		hold = later(hold, now - header->granted_at);
+	}
+	return (int64_t) (ahead + 1) * hold;
+}
+
+/* The offer never left: its number is free again. C = G - 1 holds no other offer that a client could still show later
+ * than this one, and offered_at goes back to a time from which the next offer is due at once. */
+static void take_back(struct secsess_header *header)
+{
+	if (header->newest > header->confirmed && header->offers > 0) {
+		header->newest--;
+		header->offers--;
+		header->offered_at = header->confirmed_offer_at;
+	}
+}
+
+/* This very write was accepted before, and the answer was lost on its way. */
+static bool accepted_before(const struct secsess_header *header, const struct secsess_commit_request *request)
+{
+	return request->mode == SECSESS_COMMIT_WRITE && header->fence == request->fence + 1 &&
+		!(header->lock & SECSESS_LOCK_HANDING) && secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE);
+}
+
+static bool lease_allows(const struct secsess_header *header, const struct secsess_commit_request *request)
+{
+	bool held = header->lease_until != 0 || request->mode != SECSESS_COMMIT_WRITE; /* 0: given back */
+
+	return held && header->fence == request->fence && !(header->lock & SECSESS_LOCK_HANDING) &&
+		secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE);
+}
+
+static enum secsess_status may_write(const struct secsess_header *header, const struct secsess_commit_request *request,
+	int64_t now)
+{
+	if (request->leased) {
+		/* A lease that ran out, but that nobody challenged, still stands: nothing happened in between. */
+		return lease_allows(header, request) ? SECSESS_DONE : SECSESS_LOST;
+	}
+	return secsess_step_free(header, now) && header->fence == request->fence ? SECSESS_DONE : SECSESS_CONFLICT;
+}
+
+enum secsess_status secsess_step_commit(struct secsess_header *header, const struct secsess_commit_request *request,
+	int64_t now, bool *again)
+{
+	enum secsess_status status;
+
+	*again = false;
+	if (header->life != SECSESS_LIVE) {
+		return SECSESS_GONE;
+	}
+	if (accepted_before(header, request)) {
+		*again = true;
+		return SECSESS_DONE;
+	}
+	status = may_write(header, request, now);
+	if (status) {
+		return status;
+	}
+	if (request->take_back) {
+		take_back(header);
+	}
+	if (request->mode == SECSESS_COMMIT_UNLOCK) {
+		return SECSESS_DONE;
+	}
+	if (request->mode == SECSESS_COMMIT_WRITE) {
+		header->fence++;
+		memcpy(header->owner, request->token,
+			SECSESS_TOKEN_SIZE); /* an optimistic writer's too: its repetition is known */
+	}
+	header->expires_at = request->expires_at;
+	header->sealed = request->sealed;
+	header->key_id = request->key_id;
+	header->meta_size = request->meta_size;
+	return SECSESS_DONE;
+}
+
+void secsess_step_unlock(struct secsess_header *header, int64_t now)
+{
+	int64_t held = later(now - header->granted_at, 0);
+
+	if (held > UINT32_MAX) {
+		held = UINT32_MAX;
+	}
+	header->hold_ms = header->hold_ms ? (uint32_t) ((3 * (int64_t) header->hold_ms + held) / 4) : (uint32_t) held;
+	header->lease_until = 0;
+}

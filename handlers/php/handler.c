@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The save handler's callbacks.
+ *
+ * PHP calls them in these orders (o open, v validate_sid, c create_sid, r read, w write, u update_timestamp, d destroy,
+ * x close), and through them nothing of the store is ever touched twice:
+ *
+ *   session_start()          o r          no ID yet: o c r      ID refused: o v c r       strict: o v r
+ *   end, session_commit()    w x or, unchanged, u x              session_abort(): x        session_destroy(): d x
+ *   session_reset()          o v r, without x before
+ *   session_regenerate_id()  w x o c v r (or d for w): all of it after renewal is done, see native.c
+ *
+ * All store work of a start is done in open, the only place where a failure sends no cookie; the others hand out what it
+ * prepared. PS(id) dangles inside create_sid. Callbacks run before our RINIT (auto_start, upload progress) and after our
+ * RSHUTDOWN (the final write); write comes a second time when memory ran out in the first. */
+#include "../../php_secsess.h"
+
+#include "handler.h"
+
+#include "SAPI.h"
+
+#include "../wire/connection.h"
+#include "frames.h"
+#include "gate.h"
+#include "warnings.h"
+
+static struct secsess_slice slice_of(const zend_string *text)
+{
+	return text ? secsess_slice_of(ZSTR_VAL(text), ZSTR_LEN(text)) : secsess_slice_of("", 0);
+}
+
+static struct secsess_slice serializer_name(void)
+{
+	return secsess_slice_str(PS(serializer) ? PS(serializer)->name : "");
+}
+
+bool secsess_is_handler(void)
+{
+	return PS(mod) == &secsess_ps_module || PS(default_mod) == &secsess_ps_module;
+}
+
+enum secsess_status secsess_request_begin(struct secsess_request *request)
+{
+	struct secsess_session *session = &request->session;
+	struct secsess_worker *worker;
+	enum secsess_status status;
+
+	secsess_settings_config(&SECSESS_G(settings), &request->config);
+	if (request->begun) {
+		return SECSESS_DONE;
+	}
+	status = secsess_worker_get(&SECSESS_G(workers), &SECSESS_G(settings), &worker, &session->error);
+	if (status) {
+		return status;
+	}
+	session->store = worker->store;
+	session->ring = worker->ring;
+	session->config = &request->config;
+	session->store->ops->begin(session->store);
+	request->begun = true;
+	return SECSESS_DONE;
+}
+
+void secsess_show_id(const struct secsess_sid *sid)
+{
+	if (PS(id)) {
+		zend_string_release(PS(id));
+	}
+	PS(id) = zend_string_init(sid->text, sid->size, false);
+	if (PS(use_cookies)) {
+		PS(send_cookie) = 1;
+	}
+}
+
+/* Unknown IDs are refused whatever session.use_strict_mode says: PHP asks its flag between our callbacks. */
+static void be_strict(struct secsess_request *request)
+{
+	if (!request->strict_is_ours) {
+		request->strict_before = PS(use_strict_mode);
+		request->strict_is_ours = true;
+	}
+	PS(use_strict_mode) = 1;
+}
+
+static void leave_strict(struct secsess_request *request)
+{
+	if (request->strict_is_ours) {
+		PS(use_strict_mode) = request->strict_before;
+		request->strict_is_ours = false;
+	}
+}
+
+static void remember_asked(struct secsess_request *request)
+{
+	if (request->asked) {
+		zend_string_release(request->asked);
+	}
+	request->asked = PS(id) ? zend_string_copy(PS(id)) : NULL;
+	request->judged = request->handed = false;
+}
+
+static enum secsess_status start(struct secsess_request *request)
+{
+	struct secsess_client client;
+	struct secsess_start start = {.id = slice_of(PS(id)),
+		.serializer = serializer_name(),
+		.read_only = secsess_called_read_and_close(),
+		.may_create = PS(rfc1867_progress) == NULL};
+	enum secsess_status status = secsess_request_begin(request);
+
+	if (status) {
+		return status;
+	}
+	secsess_request_client(request, &client);
+	return secsess_session_start(&request->session, &start, &client);
+}
+
+static bool is_open(const struct secsess_request *request)
+{
+	return request->session.access != SECSESS_ACCESS_NONE;
+}
+
+/* The child of a fork has its parent's session in memory, but neither its lock nor its connection. */
+static bool is_ours(const struct secsess_request *request)
+{
+	return request->fork_mark == secsess_fork_mark();
+}
+
+PS_OPEN_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+	enum secsess_status status = SECSESS_DONE;
+
+	PS_SET_MOD_DATA(NULL);
+	if (!request->renewing) {
+		remember_asked(request);
+		/* session_reset(), or a second open: the lease and what it read are still ours. */
+		if (!is_open(request) || !is_ours(request)) {
+			request->fork_mark = secsess_fork_mark();
+			status = start(request);
+		}
+	}
+	if (status) {
+		secsess_warn_start(request, status);
+		return FAILURE;
+	}
+	if (!request->renewing) {
+		secsess_request_view(request);
+	}
+	be_strict(request);
+	PS_SET_MOD_DATA(request);
+	return SUCCESS;
+}
+
+PS_CLOSE_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+	enum secsess_status status = SECSESS_DONE;
+
+	PS_SET_MOD_DATA(NULL);
+	if (request->renewing) {
+		return SUCCESS;
+	}
+	leave_strict(request);
+	if (is_ours(request)) {
+		status = secsess_session_abort(&request->session);
+	} else {
+		secsess_session_close(&request->session);
+	}
+	if (status < 0) {
+		secsess_warn(request, "the lock of session %s could not be given back and will run out: %s",
+			request->view.handle, request->session.error.text);
+	}
+	return SUCCESS;
+}
+
+/* Brings the ID's fate to PHP: false = it is refused, and create_sid has the new one. */
+static bool judge(struct secsess_request *request)
+{
+	const struct secsess_session *session = &request->session;
+	bool same = zend_string_equals_cstr(request->asked, session->sid.text, session->sid.size);
+
+	request->judged = true;
+	if (session->access == SECSESS_ACCESS_DENIED || session->access == SECSESS_ACCESS_FROZEN) {
+		PS(send_cookie) = 0;
+		return true;
+	}
+	if (session->fresh) {
+		return same; /* minted by session_create_id() and used now, or instead of a refused one */
+	}
+	if (!same) {
+		secsess_show_id(&session->sid); /* an offer */
+	} else if (session->client.can_keep_cookie || session->verdict == SECSESS_VERDICT_PARENT) {
+		/* The client has it. Sent again by a slow request it could overwrite a newer one. */
+		PS(send_cookie) = 0;
+	}
+	return true;
+}
+
+PS_VALIDATE_SID_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+
+	if (request->renewing || !is_open(request) || !request->asked || !zend_string_equals(key, request->asked)) {
+		return FAILURE; /* not in use: what PHP wants to hear of an ID that was just made */
+	}
+	return judge(request) ? SUCCESS : FAILURE;
+}
+
+PS_CREATE_SID_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+	struct secsess_session *session = &request->session;
+	struct secsess_sid minted;
+	const struct secsess_sid *sid = &session->sid;
+
+	if (is_open(request) && session->fresh && !request->handed) {
+		request->handed = request->judged = true;
+	} else if (!secsess_request_begin(request) && !secsess_session_mint(session, secsess_slice_of("", 0), &minted)) {
+		sid = &minted;
+	} else {
+		secsess_warn(request, "no session ID can be made: %s", session->error.text);
+		return NULL;
+	}
+	return zend_string_init(sid->text, sid->size, false);
+}
+
+/* Another key than the open session's is what only a class of the application's can come with. */
+static bool is_this_session(const struct secsess_request *request, const zend_string *key)
+{
+	const struct secsess_session *session = &request->session;
+
+	return is_open(request) &&
+		(zend_string_equals_cstr(key, session->sid.text, session->sid.size) ||
+			(request->asked && zend_string_equals(key, request->asked)));
+}
+
+static zend_result refuse_key(const struct secsess_request *request)
+{
+	secsess_warn(request, "only the session that session_start() opened can be read, written or destroyed");
+	return FAILURE;
+}
+
+PS_READ_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+	struct secsess_session *session = &request->session;
+
+	if (request->renewing) {
+		*val = ZSTR_EMPTY_ALLOC();
+		return SUCCESS;
+	}
+	if (!is_this_session(request, key)) {
+		return refuse_key(request);
+	}
+	if (!request->judged && request->asked && !judge(request)) {
+		/* PHP did not ask (classes that extend SessionHandler, up to 8.5), so it doesn't know of the new ID yet. */
+		request->handed = true;
+		secsess_show_id(&session->sid);
+	}
+	if (PS(send_cookie) && php_session_reset_id() == FAILURE) {
+		return FAILURE;
+	}
+	*val = session->payload.size ? zend_string_init((const char *) session->payload.data, session->payload.size, false)
+								 : ZSTR_EMPTY_ALLOC();
+	return SUCCESS;
+}
+
+static zend_result commit(struct secsess_request *request, struct secsess_slice payload)
+{
+	enum secsess_status status;
+
+	if (request->renewing || !is_open(request)) {
+		return SUCCESS;
+	}
+	if (!is_ours(request)) {
+		secsess_session_close(&request->session);
+		return SUCCESS;
+	}
+	if (!SG(headers_sent)) {
+		secsess_gate_settle(request);
+	}
+	status = secsess_session_commit(&request->session, payload, serializer_name());
+	secsess_warn_commit(request, status);
+	/* At the request's end our warning is all: PHP's own, which follows a failure, could run the application's handler. */
+	return status && secsess_called_at_all() ? FAILURE : SUCCESS;
+}
+
+PS_WRITE_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+
+	if (is_open(request) && !request->renewing && !is_this_session(request, key)) {
+		return refuse_key(request);
+	}
+	return commit(request, slice_of(val));
+}
+
+PS_UPDATE_TIMESTAMP_FUNC(secsess)
+{
+	return commit(&SECSESS_G(request), (struct secsess_slice) {0});
+}
+
+PS_DESTROY_FUNC(secsess)
+{
+	struct secsess_request *request = &SECSESS_G(request);
+	enum secsess_status status;
+
+	if (request->renewing) {
+		return SUCCESS;
+	}
+	if (!is_this_session(request, key)) {
+		return refuse_key(request);
+	}
+	if (!is_ours(request)) {
+		return SUCCESS;
+	}
+	if (!secsess_called_destroy()) {
+		/* PHP destroys what it can't decode. The data is authentic, so it is kept for whoever can. */
+		secsess_warn(request, "session %s can't be decoded; it is kept as it is", request->view.handle);
+		return SUCCESS;
+	}
+	status = secsess_session_end(&request->session);
+	if (status) {
+		secsess_warn(request, "session %s was not ended: %s", request->view.handle, request->session.error.text);
+	}
+	return status ? FAILURE : SUCCESS;
+}
+
+PS_GC_FUNC(secsess)
+{
+	*nrdels = 0; /* the store drops what expired by itself */
+	return 0;
+}
+
+const ps_module secsess_ps_module = {PS_MOD_UPDATE_TIMESTAMP(secsess)};

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "request.h"
+
+#include "compat.h"
+
+#include "SAPI.h"
+#include "ext/standard/php_string.h"
+#include "php_variables.h"
+
+/* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
+ * itself, which a script can change. */
+static char *from_server_array(const char *name, size_t size)
+{
+	zval *server = &PG(http_globals)[TRACK_VARS_SERVER];
+	zval *value;
+
+	if (PG(auto_globals_jit) && !PG(during_request_startup)) {
+		zend_is_auto_global_str(ZEND_STRL("_SERVER"));
+	}
+	value = Z_TYPE_P(server) == IS_ARRAY ? zend_hash_str_find(Z_ARRVAL_P(server), name, size) : NULL;
+	return value && Z_TYPE_P(value) == IS_STRING ? estrndup(Z_STRVAL_P(value), Z_STRLEN_P(value)) : NULL;
+}
+
+/* A CGI variable of the request, to be efree'd; NULL when it isn't there. */
+static char *lookup(const char *name)
+{
+	return sapi_module.getenv ? sapi_getenv(name, strlen(name)) : from_server_array(name, strlen(name));
+}
+
+static bool contains(const char *name, const char *part)
+{
+	char *value = lookup(name);
+	bool found = value && php_stristr(value, (char *) part, strlen(value), strlen(part)) != NULL;
+
+	if (value) {
+		efree(value);
+	}
+	return found;
+}
+
+static bool is_there(const char *name)
+{
+	char *value = lookup(name);
+
+	if (value) {
+		efree(value);
+	}
+	return value != NULL;
+}
+
+/* A person goes to a page. Browsers say so by Fetch Metadata; where there is none (plain http, old ones), a request for
+ * a page that no script made. */
+static bool is_navigation(void)
+{
+	const char *method = SG(request_info).request_method;
+
+	if (!method) {
+		return true; /* no web request at all */
+	}
+	if (is_there("HTTP_SEC_FETCH_MODE")) {
+		return contains("HTTP_SEC_FETCH_MODE", "navigate") && contains("HTTP_SEC_FETCH_DEST", "document");
+	}
+	return strcmp(method, "GET") == 0 && contains("HTTP_ACCEPT", "text/html") && !is_there("HTTP_X_REQUESTED_WITH");
+}
+
+static bool is_speculative(void)
+{
+	return contains("HTTP_SEC_PURPOSE", "prefetch") || contains("HTTP_PURPOSE", "prefetch") ||
+		contains("HTTP_X_MOZ", "prefetch");
+}
+
+/* The ID that is asked for came in the cookie, where an answer's cookie replaces it. */
+static bool came_by_cookie(void)
+{
+	zval *cookies = &PG(http_globals)[TRACK_VARS_COOKIE];
+	const char *name = secsess_session_name();
+	zval *value = Z_TYPE_P(cookies) == IS_ARRAY ? zend_symtable_str_find(Z_ARRVAL_P(cookies), name, strlen(name))
+												: NULL;
+
+	return value && Z_TYPE_P(value) == IS_STRING && PS(id) && zend_string_equals(Z_STR_P(value), PS(id));
+}
+
+static bool can_keep_cookie(void)
+{
+	const char *method = SG(request_info).request_method;
+
+	return PS(use_cookies) && !PS(rfc1867_progress) && !SG(headers_sent) && !SG(request_info).no_headers &&
+		!(method && strcmp(method, "HEAD") == 0) && came_by_cookie() && !is_speculative();
+}
+
+void secsess_request_client(struct secsess_request *request, struct secsess_client *client)
+{
+	if (!request->ip) {
+		request->ip = lookup("REMOTE_ADDR");
+	}
+	if (!request->agent) {
+		request->agent = lookup("HTTP_USER_AGENT");
+	}
+	*client = (struct secsess_client) {
+		.ip = secsess_slice_str(request->ip ? request->ip : ""),
+		.agent = secsess_slice_str(request->agent ? request->agent : ""),
+		.has_body = SG(request_info).content_length > 0,
+		.navigation = is_navigation(),
+		.can_keep_cookie = can_keep_cookie(),
+	};
+}
+
+void secsess_request_view(struct secsess_request *request)
+{
+	const struct secsess_session *session = &request->session;
+	const struct secsess_header *header = &session->record.header;
+	const struct secsess_meta *meta = &session->record.meta;
+
+	request->view = (struct secsess_view) {
+		.known = true,
+		.verdict = session->verdict,
+		.access = session->access,
+		.previous = session->previous,
+		.generation = session->generation,
+		.created_at = meta->created_at,
+		.last_seen_at = meta->last_seen_at,
+		.rotated_at = header->offered_at,
+		.idle_deadline = meta->idle_deadline,
+		.absolute_deadline = meta->absolute_deadline,
+	};
+	memcpy(request->view.handle, session->sid.place.handle, sizeof(request->view.handle));
+}
+
+void secsess_request_sweep(struct secsess_request *request)
+{
+	secsess_session_forget(&request->session);
+	if (request->asked) {
+		zend_string_release(request->asked);
+	}
+	if (request->ip) {
+		efree(request->ip);
+	}
+	if (request->agent) {
+		efree(request->agent);
+	}
+	memset(request, 0, sizeof(*request));
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* One request's state, and what it tells of its client. */
+#ifndef SECSESS_REQUEST_H
+#define SECSESS_REQUEST_H
+
+#include "php.h"
+
+#include "../core/session.h"
+
+/* What secsess_status() tells; it outlives the session's closing. */
+struct secsess_view {
+	bool known;
+	enum secsess_verdict verdict;
+	enum secsess_access access;
+	enum secsess_reason previous;
+	char handle[SECSESS_HANDLE_LENGTH + 1];
+	uint32_t generation;
+	int64_t created_at, last_seen_at, rotated_at, idle_deadline, absolute_deadline; /* ms, 0 = none */
+};
+
+/* Zeroed it is ready. Strings are emalloc'ed and freed by _sweep, which runs after session's own shutdown. */
+struct secsess_request {
+	struct secsess_session session;
+	struct secsess_config config;
+	struct secsess_view view;
+	zend_string *asked;  /* the ID that s_open was called with, NULL = none */
+	char *ip, *agent;    /* of the client; NULL = not looked up, or not there */
+	bool begun;          /* config, store and client are looked up */
+	bool judged;         /* the ID's fate has reached PHP since the session was opened */
+	bool handed;         /* the new ID has been handed out since the session was opened */
+	bool renewing;       /* inside session_regenerate_id(): the store's part is done */
+	bool strict_is_ours; /* PS(use_strict_mode) was set here ... */
+	bool strict_before;  /* ... and was this */
+	bool shutting_down;  /* our RSHUTDOWN has run: nothing may throw any more */
+	unsigned fork_mark;  /* of the process that opened the session */
+};
+
+/* The client's share of the request: who it is, and whether the response can keep a cookie. */
+void secsess_request_client(struct secsess_request *request, struct secsess_client *client);
+
+/* Frees everything and makes it ready for the next request. */
+void secsess_request_sweep(struct secsess_request *request);
+
+/* Takes over what secsess_status() shows from the open session. */
+void secsess_request_view(struct secsess_request *request);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "../../php_secsess.h"
+
+#include "compat.h"
+
+#include "php_ini.h"
+
+#include "../wire/address.h"
+
+#define SECOND INT64_C(1000)
+#define DAY (86400 * SECOND)
+#define YEAR (366 * DAY)
+
+/* A redacted address: what stood before the @ is gone. */
+#define REDACTED "://***@"
+
+/* What a setting may be: a duration or a count between two bounds, or one of some words. */
+struct range {
+	int64_t least, most;
+	const char *words[5];
+	bool or_zero; /* 0 = off, though below least */
+};
+
+static const struct range seconds_grace = {0, 3600 * SECOND, {NULL}, false};
+static const struct range seconds_rotate = {100, 30 * DAY, {NULL}, false};
+static const struct range seconds_absolute = {SECOND, 10 * YEAR, {NULL}, true};
+static const struct range seconds_empty = {SECOND, DAY, {NULL}, false};
+static const struct range seconds_tombstone = {SECOND, 366 * DAY, {NULL}, false};
+static const struct range seconds_wait = {0, 3600 * SECOND, {NULL}, false};
+static const struct range seconds_lease = {100, 86400 * SECOND, {NULL}, true};
+static const struct range seconds_network = {10, 60 * SECOND, {NULL}, false};
+static const struct range seconds_budget = {0, 60 * SECOND, {NULL}, false};
+static const struct range waiters = {0, 10000, {NULL}, false};
+static const struct range words_refused = {0, 0, {"optimistic", "readonly", "fail"}, false};
+static const struct range words_obsolete = {0, 0, {"evidence", "user", "session", "deny"}, false};
+static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
+
+static zend_result refuse(const zend_ini_entry *entry, int stage, const char *why)
+{
+	/* The value itself is not repeated: it may be an address with a password. */
+	zend_error(stage == ZEND_INI_STAGE_STARTUP ? E_CORE_WARNING : E_WARNING, "secsess: %s %s; the value is not taken",
+		ZSTR_VAL(entry->name), why);
+	return FAILURE;
+}
+
+static zend_result refuse_range(const zend_ini_entry *entry, int stage, const struct range *range, const char *unit,
+	int64_t divisor)
+{
+	char why[160];
+
+	snprintf(why, sizeof(why), "must be %sfrom %g to %g%s", range->or_zero ? "0 or " : "",
+		(double) range->least / (double) divisor, (double) range->most / (double) divisor, unit);
+	return refuse(entry, stage, why);
+}
+
+static bool parse_number(const zend_string *text, double scale, int64_t *number)
+{
+	const char *end;
+	double value = zend_strtod(ZSTR_VAL(text), &end);
+
+	if (ZSTR_LEN(text) == 0 || end != ZSTR_VAL(text) + ZSTR_LEN(text) || !(value >= 0 && value < 1e12)) {
+		return false;
+	}
+	*number = (int64_t) (value * scale + 0.5);
+	return true;
+}
+
+static bool within(const struct range *range, int64_t number)
+{
+	return (range->or_zero && number == 0) || (number >= range->least && number <= range->most);
+}
+
+static ZEND_INI_MH(on_duration)
+{
+	const struct range *range = mh_arg3;
+	int64_t ms;
+
+	if (!parse_number(new_value, (double) SECOND, &ms) || !within(range, ms)) {
+		return refuse_range(entry, stage, range, " seconds", SECOND);
+	}
+	*(int64_t *) ZEND_INI_GET_ADDR() = ms;
+	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_count)
+{
+	const struct range *range = mh_arg3;
+	int64_t count;
+
+	if (strspn(ZSTR_VAL(new_value), "0123456789") != ZSTR_LEN(new_value) || !parse_number(new_value, 1, &count) ||
+		!within(range, count)) {
+		return refuse_range(entry, stage, range, "", 1);
+	}
+	*(int64_t *) ZEND_INI_GET_ADDR() = count;
+	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_word)
+{
+	const struct range *range = mh_arg3;
+	char why[160] = "must be one of";
+	size_t size = strlen(why);
+
+	for (int i = 0; range->words[i]; i++) {
+		if (zend_string_equals_cstr(new_value, range->words[i], strlen(range->words[i]))) {
+			*(int64_t *) ZEND_INI_GET_ADDR() = i;
+			return SUCCESS;
+		}
+		size += (size_t) snprintf(why + size, sizeof(why) - size, "%s %s", i ? "," : "", range->words[i]);
+	}
+	return refuse(entry, stage, why);
+}
+
+static ZEND_INI_MH(on_path)
+{
+	char **path = (char **) ZEND_INI_GET_ADDR();
+
+	if (ZSTR_LEN(new_value) && (ZSTR_VAL(new_value)[0] != '/' || strlen(ZSTR_VAL(new_value)) != ZSTR_LEN(new_value))) {
+		return refuse(entry, stage, "must be an absolute path");
+	}
+	free(*path);
+	*path = ZSTR_LEN(new_value) ? strdup(ZSTR_VAL(new_value)) : NULL;
+	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_store)
+{
+	zend_string **store = (zend_string **) ZEND_INI_GET_ADDR();
+	struct secsess_address address = {0};
+	struct secsess_error error = {""};
+
+	if (*store && strstr(ZSTR_VAL(new_value), REDACTED)) {
+		return SUCCESS; /* our own redaction comes back when a thread starts: the address is known */
+	}
+	if (ZSTR_LEN(new_value) &&
+		secsess_address_parse(&address, secsess_slice_of(ZSTR_VAL(new_value), ZSTR_LEN(new_value)), &error)) {
+		return refuse(entry, stage, error.text);
+	}
+	secsess_address_release(&address);
+	if (*store) {
+		zend_string_release_ex(*store, true);
+	}
+	*store = ZSTR_LEN(new_value) ? zend_string_init(ZSTR_VAL(new_value), ZSTR_LEN(new_value), true) : NULL;
+	return SUCCESS;
+}
+
+#ifdef ZTS
+#define BASE (void *) &secsess_globals_id
+#else
+#define BASE (void *) &secsess_globals
+#endif
+#define SETTING(name, value, scope, on_modify, member, range) \
+	ZEND_INI_ENTRY3_EX("secsess." name, value, scope, on_modify, \
+		(void *) offsetof(zend_secsess_globals, settings.member), BASE, (void *) (range), NULL)
+
+PHP_INI_BEGIN()
+SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
+SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
+SETTING("secret_file", "", PHP_INI_SYSTEM, on_path, secret_file, NULL)
+SETTING("grace", "60", PHP_INI_PERDIR, on_duration, grace, &seconds_grace)
+SETTING("rotate_interval", "900", PHP_INI_PERDIR, on_duration, rotate_interval, &seconds_rotate)
+SETTING("native_regenerate", "renew", PHP_INI_PERDIR, on_word, native_regenerate, &words_regenerate)
+SETTING("absolute_lifetime", "2592000", PHP_INI_PERDIR, on_duration, absolute_lifetime, &seconds_absolute)
+SETTING("empty_lifetime", "300", PHP_INI_PERDIR, on_duration, empty_lifetime, &seconds_empty)
+SETTING("tombstone_lifetime", "86400", PHP_INI_PERDIR, on_duration, tombstone_lifetime, &seconds_tombstone)
+SETTING("on_obsolete", "evidence", PHP_INI_PERDIR, on_word, on_obsolete, &words_obsolete)
+SETTING("lock_wait", "5", PHP_INI_PERDIR, on_duration, lock_wait, &seconds_wait)
+SETTING("lock_lease", "0", PHP_INI_PERDIR, on_duration, lock_lease, &seconds_lease)
+SETTING("lock_max_waiters", "16", PHP_INI_PERDIR, on_count, lock_max_waiters, &waiters)
+SETTING("on_lock_refused", "optimistic", PHP_INI_PERDIR, on_word, on_lock_refused, &words_refused)
+SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
+SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
+SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
+PHP_INI_END()
+
+void secsess_settings_register(int module_number, int type)
+{
+	REGISTER_INI_ENTRIES();
+	if (SECSESS_G(settings).rotate_interval < 2 * SECSESS_G(settings).grace) {
+		zend_error(E_CORE_WARNING,
+			"secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used");
+	}
+}
+
+void secsess_settings_unregister(int module_number, int type)
+{
+	UNREGISTER_INI_ENTRIES();
+}
+
+void secsess_settings_release(struct secsess_settings *settings)
+{
+	if (settings->store) {
+		secsess_wipe(ZSTR_VAL(settings->store), ZSTR_LEN(settings->store));
+		zend_string_release_ex(settings->store, true);
+		settings->store = NULL;
+	}
+	free(settings->store_credentials_file);
+	free(settings->secret_file);
+	settings->store_credentials_file = settings->secret_file = NULL;
+}
+
+/* The address without what stands before the @; NULL when there is nothing to hide. */
+static zend_string *redacted(const zend_string *text)
+{
+	const char *scheme = strstr(ZSTR_VAL(text), "://");
+	const char *authority = scheme ? scheme + 3 : NULL;
+	const char *at = authority ? memrchr(authority, '@', strcspn(authority, "/?")) : NULL;
+	size_t head, tail;
+	zend_string *result;
+
+	if (!at || strncmp(scheme, REDACTED, strlen(REDACTED)) == 0) {
+		return NULL;
+	}
+	head = (size_t) (scheme - ZSTR_VAL(text));
+	tail = ZSTR_LEN(text) - (size_t) (at + 1 - ZSTR_VAL(text));
+	result = zend_string_alloc(head + strlen(REDACTED) + tail, true);
+	memcpy(ZSTR_VAL(result), ZSTR_VAL(text), head);
+	memcpy(ZSTR_VAL(result) + head, REDACTED, strlen(REDACTED));
+	memcpy(ZSTR_VAL(result) + head + strlen(REDACTED), at + 1, tail + 1);
+	GC_MAKE_PERSISTENT_LOCAL(result);
+	return result;
+}
+
+static void redact_configuration(void)
+{
+	zval *value = cfg_get_entry("secsess.store", strlen("secsess.store"));
+	zend_string *text = value && Z_TYPE_P(value) == IS_STRING ? redacted(Z_STR_P(value)) : NULL;
+
+	if (text) {
+		zval_ptr_dtor_str(value);
+		ZVAL_NEW_STR(value, text);
+	}
+}
+
+void secsess_settings_redact(void)
+{
+	static const char name[] = "secsess.store";
+	zend_ini_entry *entry = zend_hash_str_find_ptr(EG(ini_directives), name, sizeof(name) - 1);
+	zend_string *text = entry && entry->value ? redacted(entry->value) : NULL;
+
+	if (text) {
+		zend_string_release(entry->value);
+		entry->value = text;
+		redact_configuration();
+	}
+}
+
+static int64_t lease_ms(const struct secsess_settings *settings)
+{
+	if (settings->lock_lease) {
+		return settings->lock_lease;
+	}
+	/* Longer than a request can run; where nothing bounds it, a minute. */
+	return EG(timeout_seconds) > 0 ? ((int64_t) EG(timeout_seconds) + 10) * SECOND : 60 * SECOND;
+}
+
+void secsess_settings_config(const struct secsess_settings *settings, struct secsess_config *config)
+{
+	int64_t idle = PS(gc_maxlifetime) > 0 ? (int64_t) PS(gc_maxlifetime) : 1;
+
+	*config = (struct secsess_config) {
+		.limits = {.grace_ms = settings->grace, .rotate_ms = MAX(settings->rotate_interval, 2 * settings->grace)},
+		.idle_ms = MIN(idle, 10 * YEAR / SECOND) * SECOND,
+		.absolute_ms = settings->absolute_lifetime,
+		.empty_ms = settings->empty_lifetime,
+		.tombstone_ms = settings->tombstone_lifetime,
+		.lease_ms = lease_ms(settings),
+		.lock_wait_ms = settings->lock_wait,
+		.max_waiters = (uint32_t) settings->lock_max_waiters,
+		.on_refused = (enum secsess_on_refused) settings->on_lock_refused,
+		.on_obsolete = (enum secsess_on_obsolete) settings->on_obsolete,
+	};
+}

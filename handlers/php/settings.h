@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* php.ini's settings, parsed when they are set and never again. */
+#ifndef SECSESS_SETTINGS_H
+#define SECSESS_SETTINGS_H
+
+#include "php.h"
+
+#include "../core/session.h"
+
+enum secsess_native_regenerate { SECSESS_NATIVE_RENEW, SECSESS_NATIVE_ROTATE };
+
+/* Durations in milliseconds. */
+struct secsess_settings {
+	zend_string *store; /* with credentials, which ini_get() never shows; NULL = not set */
+	char *store_credentials_file;
+	char *secret_file;
+	int64_t grace, rotate_interval;
+	int64_t absolute_lifetime, empty_lifetime, tombstone_lifetime;
+	int64_t lock_wait, lock_lease;
+	int64_t connect_timeout, answer_timeout, retry_budget;
+	int64_t lock_max_waiters;  /* a count */
+	int64_t on_lock_refused;   /* enum secsess_on_refused */
+	int64_t on_obsolete;       /* enum secsess_on_obsolete */
+	int64_t native_regenerate; /* enum secsess_native_regenerate */
+};
+
+/* Registers and removes all settings. */
+void secsess_settings_register(int module_number, int type);
+void secsess_settings_unregister(int module_number, int type);
+void secsess_settings_release(struct secsess_settings *settings);
+
+/* Replaces credentials in what ini_get(), phpinfo() and get_cfg_var() show of secsess.store. Cheap when there is nothing
+ * to do; call it before any script runs. */
+void secsess_settings_redact(void);
+
+/* What the use cases need to know, for a request that begins now. */
+void secsess_settings_config(const struct secsess_settings *settings, struct secsess_config *config);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "../../php_secsess.h"
+
+#include "status.h"
+
+#include <hiredis/hiredis.h>
+#include <sodium.h>
+
+#include "compat.h"
+
+#include "ext/standard/info.h"
+
+static void add_time(zval *array, const char *name, int64_t ms)
+{
+	if (ms) {
+		add_assoc_double(array, name, (double) ms / 1000);
+	} else {
+		add_assoc_null(array, name);
+	}
+}
+
+static const char *lock_name(enum secsess_access access)
+{
+	switch (access) {
+		case SECSESS_ACCESS_LEASED:
+			return "held";
+		case SECSESS_ACCESS_OPTIMISTIC:
+			return "optimistic";
+		case SECSESS_ACCESS_READER:
+			return "readonly";
+		case SECSESS_ACCESS_FROZEN:
+		case SECSESS_ACCESS_DENIED:
+		case SECSESS_ACCESS_NONE:
+			break;
+	}
+	return "none";
+}
+
+PHP_FUNCTION(secsess_status)
+{
+	static const char *const names[] = {"verdict", "handle", "generation", "created_at", "last_seen_at", "rotated_at",
+		"idle_deadline", "absolute_deadline", "lock", "previous_end"};
+	const struct secsess_view *view = &SECSESS_G(request).view;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+	array_init(return_value);
+	if (!view->known) {
+		for (size_t i = 0; i < SECSESS_COUNT(names); i++) {
+			add_assoc_null(return_value, names[i]);
+		}
+		return;
+	}
+	add_assoc_string(return_value, "verdict", secsess_verdict_name(view->verdict));
+	if (view->handle[0]) {
+		add_assoc_string(return_value, "handle", view->handle);
+	} else {
+		add_assoc_null(return_value, "handle");
+	}
+	add_assoc_long(return_value, "generation", view->generation);
+	add_time(return_value, "created_at", view->created_at);
+	add_time(return_value, "last_seen_at", view->last_seen_at);
+	add_time(return_value, "rotated_at", view->rotated_at);
+	add_time(return_value, "idle_deadline", view->idle_deadline);
+	add_time(return_value, "absolute_deadline", view->absolute_deadline);
+	add_assoc_string(return_value, "lock", lock_name(view->access));
+	if (view->previous == SECSESS_REASON_NONE) {
+		add_assoc_null(return_value, "previous_end");
+	} else {
+		add_assoc_string(return_value, "previous_end", secsess_reason_name(view->previous));
+	}
+}
+
+static void number_row(const char *name, uint64_t number)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	php_info_print_table_row(2, name, text);
+}
+
+static void store_rows(const struct secsess_worker *worker)
+{
+	const struct secsess_store *store = worker->store;
+	const struct secsess_store_counters *counters = &store->counters;
+	char latency[32];
+
+	php_info_print_table_row(2, "Store", store->address);
+	php_info_print_table_row(2, "Store server", store->server[0] ? store->server : "not asked yet");
+	php_info_print_table_row(2, "Secret",
+		worker->ring->sealing ? "from a file; records are sealed" : "kept in the store; records are not sealed");
+	number_row("Round trips of this worker", counters->round_trips);
+	snprintf(latency, sizeof(latency), "%.0f \xC2\xB5s",
+		counters->round_trips ? (double) counters->answered_us / (double) counters->round_trips : 0.0);
+	php_info_print_table_row(2, "Mean time of a round trip", latency);
+	number_row("Connections made", counters->connects);
+	number_row("Waits for a lock", counters->waits);
+	number_row("Retries", counters->retries);
+	number_row("Failures", counters->failures);
+}
+
+void secsess_status_info(void)
+{
+	char hiredis[32];
+
+	snprintf(hiredis, sizeof(hiredis), "%d.%d.%d", HIREDIS_MAJOR, HIREDIS_MINOR, HIREDIS_PATCH);
+	php_info_print_table_start();
+	php_info_print_table_row(2, "secsess support", "enabled");
+	php_info_print_table_row(2, "Version", PHP_SECSESS_VERSION);
+	php_info_print_table_row(2, "hiredis (headers)", hiredis);
+	php_info_print_table_row(2, "libsodium", sodium_version_string());
+	for (const struct secsess_worker *worker = SECSESS_G(workers); worker; worker = worker->next) {
+		store_rows(worker);
+	}
+	php_info_print_table_end();
+}

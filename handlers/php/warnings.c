@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "warnings.h"
+
+#include "compat.h"
+
+#include "frames.h"
+
+void secsess_warn(const struct secsess_request *request, const char *format, ...)
+{
+	char text[512];
+	zval handler;
+	bool past_handler = request->shutting_down && !secsess_called_at_all();
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	if (past_handler) {
+		ZVAL_COPY_VALUE(&handler, &EG(user_error_handler));
+		ZVAL_UNDEF(&EG(user_error_handler));
+	}
+	php_error_docref(NULL, E_WARNING, "secsess: %s", text);
+	if (past_handler) {
+		ZVAL_COPY_VALUE(&EG(user_error_handler), &handler);
+	}
+}
+
+void secsess_warn_start(const struct secsess_request *request, enum secsess_status status)
+{
+	if (status == SECSESS_BUSY) {
+		secsess_warn(request,
+			"the session is locked by other requests for longer than secsess.lock_wait or secsess.lock_max_waiters allow; "
+			"answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic");
+		return;
+	}
+	secsess_warn(request, "%s", request->session.error.text);
+}
+
+static void warn_refused(const struct secsess_request *request, const char *why)
+{
+	secsess_warn(request, "changes of session %s were NOT saved: %s", request->view.handle, why);
+}
+
+void secsess_warn_commit(const struct secsess_request *request, enum secsess_status status)
+{
+	switch (status) {
+		case SECSESS_DONE:
+			break;
+		case SECSESS_LOST:
+			warn_refused(request,
+				request->view.access == SECSESS_ACCESS_READER
+					? "the request did not get the lock, and secsess.on_lock_refused = readonly"
+					: "its lock ran out (secsess.lock_lease) and another request took it");
+			break;
+		case SECSESS_CONFLICT:
+			warn_refused(request, "the request did not get the lock in time, and another request wrote or holds it");
+			break;
+		case SECSESS_GONE:
+			warn_refused(request, "the session was ended or renewed by another request meanwhile");
+			break;
+		case SECSESS_ABSENT:
+		case SECSESS_FORGED:
+		case SECSESS_BUSY:
+			warn_refused(request, "the session is not there");
+			break;
+		case SECSESS_IO:
+		case SECSESS_TIMEOUT:
+		case SECSESS_CORRUPT:
+		case SECSESS_NOMEM:
+		case SECSESS_REFUSED:
+		case SECSESS_CONFIG:
+			warn_refused(request, request->session.error.text);
+			break;
+	}
+}
+
+void secsess_warn_renew(const struct secsess_request *request, enum secsess_status status)
+{
+	if (status == SECSESS_LOST) {
+		secsess_warn(request,
+			"the session ID was not renewed: only a request that holds the session's lock and presented its newest ID may");
+	} else if (status == SECSESS_GONE) {
+		secsess_warn(request, "the session ID was not renewed: the session was ended or renewed by another request");
+	} else {
+		secsess_warn(request, "the session ID was not renewed: %s", request->session.error.text);
+	}
+}

@@ -1,0 +1,40 @@
+-- Gives the lock back while others wait: the first in the queue gets it, and is woken.
+--
+-- KEYS  1 record   2 queue   3 wake-up list of the waiter named in ARGV 2
+-- ARGV  1 token of the holder   2 name of the waiter
+-- reply {DONE}, {LOST}, {ABSENT}, {CORRUPT}; {QUEUE, name}: another is first now, call again for that one
+
+--@include header.lua
+--@include queue.lua
+
+local DONE, LOST, QUEUE = 0, 3, 6
+local CLAIM_MS = 300  -- see open.lua
+local WAKE_MS = 5000  -- a wake-up outlives its waiter no longer
+
+if life ~= LIVE or owner ~= ARGV[1] or lock >= HANDING then
+	return {LOST}
+end
+if lease_until == 0 then
+	return {DONE}
+end
+
+local members = waiters()
+local first = members[1]
+if first and name_of(first) ~= ARGV[2] then
+	return {QUEUE, name_of(first)}
+end
+
+local held = math.max(now - granted_at, 0)
+hold_ms = math.min(hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held, 4294967295)
+if first then
+	redis.call('ZREM', queue, first)
+	redis.call('RPUSH', KEYS[3], 1)
+	redis.call('PEXPIRE', KEYS[3], WAKE_MS)
+	owner, granted_at, lease_until = string.sub(first, TOKEN_AT), now, now + CLAIM_MS
+else
+	lease_until = 0
+end
+lock = (first and HANDING or 0) + (#members > 1 and QUEUED or 0)
+next_waiter = name_of(members[2])
+redis.call('SETRANGE', record, 0, header())
+return {DONE}

@@ -1,0 +1,30 @@
+-- Retires a session that was renewed: the record as it was stays readable as a snapshot, a tombstone takes its place.
+--
+-- KEYS  1 record   2 snapshot
+-- ARGV  1 request, packed   2 the tombstone's meta
+-- reply {DONE}, {LOST}, {GONE}, {ABSENT}, {CORRUPT}
+
+--@include header.lua
+
+local REQUEST = '<c16i8i8i8BI4I2'
+local DONE, LOST, GONE = 0, 3, 4
+
+local token, expected_fence, snapshot_ms, keep_ms, new_sealed, new_key_id, new_meta_size =
+	struct.unpack(REQUEST, ARGV[1])
+
+if life == RETIRED and owner == token then
+	return {DONE} -- done before: the answer was lost on its way
+end
+if life ~= LIVE then
+	return {GONE}
+end
+if owner ~= token or lock >= HANDING or lease_until == 0 or fence ~= expected_fence then
+	return {LOST}
+end
+
+redis.call('RENAME', record, KEYS[2])
+redis.call('PEXPIRE', KEYS[2], snapshot_ms)
+life, lock, lease_until, fence, next_waiter = RETIRED, 0, 0, fence + 1, string.rep('\0', 8)
+sealed, key_id, meta_size = new_sealed, new_key_id, new_meta_size
+redis.call('SET', record, header() .. ARGV[2], 'PX', keep_ms)
+return {DONE}

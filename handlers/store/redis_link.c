@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "redis_link.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "redis/scripts.h"
+
+static const struct {
+	const char *text, *sha1;
+} scripts[SECSESS_SCRIPTS] = {
+	[SECSESS_SCRIPT_OPEN] = {secsess_lua_open, secsess_sha1_open},
+	[SECSESS_SCRIPT_COMMIT] = {secsess_lua_commit, secsess_sha1_commit},
+	[SECSESS_SCRIPT_RELEASE] = {secsess_lua_release, secsess_sha1_release},
+	[SECSESS_SCRIPT_RETIRE] = {secsess_lua_retire, secsess_sha1_retire},
+	[SECSESS_SCRIPT_END] = {secsess_lua_end, secsess_sha1_end},
+	[SECSESS_SCRIPT_REVOKE] = {secsess_lua_revoke, secsess_sha1_revoke},
+};
+
+/* <prefix>{<tag or handle>}:<kind>:<handle>[:<suffix in hex>]: all keys of a user lie in one Cluster slot. */
+void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
+	const struct secsess_place *place, struct secsess_slice suffix)
+{
+	const char *group = place->tag.text[0] ? place->tag.text : place->handle;
+	int size;
+
+	if (kind == SECSESS_KEY_REVOKED) {
+		size = snprintf(key->text, sizeof(key->text), "%s{%s}:r", redis->address.prefix, group);
+	} else {
+		size = snprintf(key->text, sizeof(key->text), "%s{%s}:%c:%s", redis->address.prefix, group, (char) kind,
+			place->handle);
+	}
+	if (suffix.size) {
+		key->text[size++] = ':';
+	}
+	for (size_t i = 0; i < suffix.size; i++) {
+		size += snprintf(key->text + size, 3, "%02x", suffix.data[i]);
+	}
+	key->size = (size_t) size;
+}
+
+struct secsess_slice secsess_key_slice(const struct secsess_key *key)
+{
+	return secsess_slice_of(key->text, key->size);
+}
+
+size_t secsess_pipeline_add(struct secsess_pipeline *pipeline, const struct secsess_slice *words, size_t count)
+{
+	memcpy(pipeline->command[pipeline->count].word, words, count * sizeof(*words));
+	pipeline->command[pipeline->count].words = count;
+	return pipeline->count++;
+}
+
+size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_script script,
+	const struct secsess_slice *keys, size_t key_count, const struct secsess_slice *arguments, size_t argument_count)
+{
+	static const char *const numbers[] = {"0", "1", "2", "3"};
+	struct secsess_slice words[SECSESS_COMMAND_MAX] = {secsess_slice_str("EVALSHA"),
+		secsess_slice_of(scripts[script].sha1, 40), secsess_slice_str(numbers[key_count])};
+
+	memcpy(words + 3, keys, key_count * sizeof(*keys));
+	memcpy(words + 3 + key_count, arguments, argument_count * sizeof(*arguments));
+	return secsess_pipeline_add(pipeline, words, 3 + key_count + argument_count);
+}
+
+void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms)
+{
+	redis->clock_ms = now_ms;
+	redis->clock_at_ms = secsess_monotonic_ms();
+}
+
+static enum secsess_status exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies, int timeout_ms)
+{
+	struct secsess_store_counters *counters = &redis->base.counters;
+	int64_t began = secsess_monotonic_us();
+	enum secsess_status status = SECSESS_DONE;
+	bool sent;
+
+	for (size_t i = 0; i < pipeline->count && !status; i++) {
+		status = secsess_connection_queue(&redis->connection, pipeline->command[i].words, pipeline->command[i].word);
+	}
+	if (status) {
+		secsess_connection_drop(&redis->connection);
+		secsess_error_set(&redis->base.error, "no memory for a command of this size");
+		return status;
+	}
+	status = secsess_connection_exchange(&redis->connection, replies, timeout_ms + pipeline->blocking_ms, &sent,
+		&redis->base.error);
+	counters->round_trips++;
+	if (!pipeline->blocking_ms) {
+		counters->answered_us += (uint64_t) (secsess_monotonic_us() - began);
+	}
+	return status;
+}
+
+/* What the budget of this request leaves, at most wanted. Nothing has failed yet: the budget hasn't begun to run. */
+static int within_budget(const struct secsess_redis *redis, int wanted)
+{
+	int64_t left;
+
+	if (!redis->retry_until) {
+		return wanted;
+	}
+	left = redis->retry_until - secsess_monotonic_ms();
+	return left < wanted ? (int) (left > 1 ? left : 1) : wanted;
+}
+
+static struct secsess_slice number(char *text, size_t size, int value)
+{
+	int length = snprintf(text, size, "%d", value);
+
+	return secsess_slice_of(text, (size_t) length);
+}
+
+static void greet(const struct secsess_redis *redis, struct secsess_pipeline *pipeline)
+{
+	struct secsess_slice words[] = {secsess_slice_str("HELLO"), secsess_slice_str("2"), secsess_slice_str("AUTH"),
+		secsess_buf_slice(&redis->address.user), secsess_buf_slice(&redis->address.password)};
+	bool credentials = redis->address.password.size || redis->address.user.size;
+
+	if (!redis->address.user.size) {
+		words[3] = secsess_slice_str("default");
+	}
+	secsess_pipeline_add(pipeline, words, credentials ? 5 : 2);
+}
+
+/* Name and version, from the answer to HELLO: name, value, name, value, ... */
+static void note_server(struct secsess_redis *redis, const redisReply *hello)
+{
+	const char *name = "server", *version = "";
+
+	if (hello->type != REDIS_REPLY_ARRAY) {
+		return;
+	}
+	for (size_t i = 0; i + 1 < hello->elements; i += 2) {
+		if (hello->element[i]->type != REDIS_REPLY_STRING || hello->element[i + 1]->type != REDIS_REPLY_STRING) {
+			continue;
+		}
+		if (strcmp(hello->element[i]->str, "server") == 0) {
+			name = hello->element[i + 1]->str;
+		} else if (strcmp(hello->element[i]->str, "version") == 0) {
+			version = hello->element[i + 1]->str;
+		}
+	}
+	snprintf(redis->base.server, sizeof(redis->base.server), "%.30s %.30s", name, version);
+}
+
+static void note_time(struct secsess_redis *redis, const redisReply *time)
+{
+	if (time->type == REDIS_REPLY_ARRAY && time->elements == 2 && time->element[0]->type == REDIS_REPLY_STRING &&
+		time->element[1]->type == REDIS_REPLY_STRING) {
+		secsess_redis_set_clock(redis,
+			strtoll(time->element[0]->str, NULL, 10) * 1000 + strtoll(time->element[1]->str, NULL, 10) / 1000);
+	}
+}
+
+static enum secsess_status note_secret(struct secsess_redis *redis, const redisReply *reply)
+{
+	struct secsess_store_secret *secret = &redis->base.secret;
+
+	if (reply->type != REDIS_REPLY_STRING || reply->len != sizeof(secret->answer)) {
+		secsess_error_set(&redis->base.error,
+			"the secret in the store at %s is damaged: use secsess.secret_file, or delete the key %ssecret, which ends all sessions",
+			redis->base.address, redis->address.prefix);
+		return SECSESS_CORRUPT;
+	}
+	memcpy(secret->answer, reply->str, sizeof(secret->answer));
+	secret->answers++;
+	return SECSESS_DONE;
+}
+
+static enum secsess_status refuse(struct secsess_redis *redis, const char *reply)
+{
+	redis->cure = secsess_redis_explain(reply, redis->base.address, &redis->base.error);
+	return SECSESS_REFUSED;
+}
+
+static enum secsess_status shake_hands(struct secsess_redis *redis)
+{
+	char db[12];
+	struct secsess_key key;
+	struct secsess_pipeline pipeline = {0};
+	struct secsess_replies replies = {0};
+	size_t time, secret = 0;
+	enum secsess_status status;
+
+	greet(redis, &pipeline);
+	if (redis->address.db) {
+		struct secsess_slice words[] = {secsess_slice_str("SELECT"), number(db, sizeof(db), redis->address.db)};
+		secsess_pipeline_add(&pipeline, words, 2);
+	}
+	time = secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+	if (redis->base.secret.wanted) {
+		key.size = (size_t) snprintf(key.text, sizeof(key.text), "%ssecret", redis->address.prefix);
+		struct secsess_slice set[] = {secsess_slice_str("SET"), secsess_key_slice(&key),
+			secsess_slice_of(redis->base.secret.offer, sizeof(redis->base.secret.offer)), secsess_slice_str("NX")};
+		struct secsess_slice get[] = {secsess_slice_str("GET"), secsess_key_slice(&key)};
+		secsess_pipeline_add(&pipeline, set, 4);
+		secret = secsess_pipeline_add(&pipeline, get, 2);
+	}
+	status = exchange(redis, &pipeline, &replies, within_budget(redis, redis->options.answer_ms));
+	for (size_t i = 0; i < replies.count && !status; i++) {
+		bool already_there = secret && i == secret - 1; /* at maxmemory SET fails even where NX would do nothing */
+
+		if (replies.at[i]->type == REDIS_REPLY_ERROR && !already_there) {
+			status = refuse(redis, replies.at[i]->str);
+		}
+	}
+	if (!status && secret && replies.at[secret]->type == REDIS_REPLY_NIL) {
+		status = refuse(redis, replies.at[secret - 1]->type == REDIS_REPLY_ERROR ? replies.at[secret - 1]->str : "OOM");
+	} else if (!status && secret) {
+		status = note_secret(redis, replies.at[secret]);
+	}
+	if (!status) {
+		note_server(redis, replies.at[0]);
+		note_time(redis, replies.at[time]);
+	}
+	secsess_replies_release(&replies);
+	return status;
+}
+
+enum secsess_status secsess_redis_connect(struct secsess_redis *redis)
+{
+	enum secsess_status status;
+
+	if (secsess_connection_ready(&redis->connection)) {
+		return SECSESS_DONE;
+	}
+	redis->base.counters.connects++;
+	status = secsess_connection_dial(&redis->connection, &redis->address.endpoint,
+		within_budget(redis, redis->options.connect_ms), &redis->base.error);
+	if (!status) {
+		status = shake_hands(redis);
+	}
+	if (status) {
+		secsess_connection_close(&redis->connection);
+	}
+	return status;
+}
+
+/* Loads every script; they are few and small, and a server that forgot one forgot all. */
+static enum secsess_status load_scripts(struct secsess_redis *redis)
+{
+	struct secsess_pipeline pipeline = {0};
+	struct secsess_replies replies = {0};
+	enum secsess_status status;
+
+	for (size_t i = 0; i < SECSESS_SCRIPTS; i++) {
+		struct secsess_slice words[] = {secsess_slice_str("SCRIPT"), secsess_slice_str("LOAD"),
+			secsess_slice_str(scripts[i].text)};
+		secsess_pipeline_add(&pipeline, words, 3);
+	}
+	status = exchange(redis, &pipeline, &replies, within_budget(redis, redis->options.answer_ms));
+	for (size_t i = 0; i < replies.count && !status; i++) {
+		if (replies.at[i]->type == REDIS_REPLY_ERROR) {
+			status = refuse(redis, replies.at[i]->str);
+		} else if (replies.at[i]->type != REDIS_REPLY_STRING || strcmp(replies.at[i]->str, scripts[i].sha1) != 0) {
+			secsess_error_set(&redis->base.error, "the store at %s named a script otherwise than it should",
+				redis->base.address);
+			status = SECSESS_REFUSED;
+		}
+	}
+	secsess_replies_release(&replies);
+	return status;
+}
+
+static void pause_ms(int64_t ms)
+{
+	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+	nanosleep(&time, NULL);
+}
+
+/* Whether there is time to try again, after a pause that grows and differs from worker to worker. The budget runs from
+ * the beginning of the first attempt of this request that failed. */
+static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pipeline, int64_t began)
+{
+	int64_t now = secsess_monotonic_ms();
+	unsigned char jitter;
+	int64_t wait;
+
+	if (!redis->retry_until) {
+		redis->retry_until = began + redis->options.budget_ms;
+	}
+	secsess_random(&jitter, sizeof(jitter));
+	/* The first repetition comes at once: mostly the server just closed an idle connection. */
+	wait = pipeline->repeats ? ((int64_t) 10 << (pipeline->repeats < 5 ? pipeline->repeats : 5)) * (128 + jitter) / 256
+							 : 0;
+	if (now + wait >= redis->retry_until) {
+		return false;
+	}
+	if (wait) {
+		pause_ms(wait);
+	}
+	pipeline->repeats++;
+	redis->base.counters.retries++;
+	return true;
+}
+
+static bool curable(const struct secsess_redis *redis, enum secsess_status status)
+{
+	switch (status) {
+		case SECSESS_IO:
+			return true;
+		case SECSESS_REFUSED:
+			return redis->cure != SECSESS_CURE_NONE;
+		case SECSESS_TIMEOUT:
+		case SECSESS_CORRUPT:
+		case SECSESS_NOMEM:
+		case SECSESS_CONFIG:
+		case SECSESS_DONE:
+		case SECSESS_ABSENT:
+		case SECSESS_FORGED:
+		case SECSESS_LOST:
+		case SECSESS_GONE:
+		case SECSESS_CONFLICT:
+		case SECSESS_BUSY:
+			break;
+	}
+	return false;
+}
+
+static enum secsess_status first_error(struct secsess_redis *redis, const struct secsess_replies *replies)
+{
+	for (size_t i = 0; i < replies->count; i++) {
+		if (replies->at[i]->type == REDIS_REPLY_ERROR) {
+			return refuse(redis, replies->at[i]->str);
+		}
+	}
+	return SECSESS_DONE;
+}
+
+/* One attempt, and whatever makes the next one more promising. */
+static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies)
+{
+	enum secsess_status status = secsess_redis_connect(redis);
+
+	if (!status) {
+		status = exchange(redis, pipeline, replies, within_budget(redis, redis->options.answer_ms));
+	}
+	if (!status) {
+		status = first_error(redis, replies);
+	}
+	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_SCRIPTS && load_scripts(redis)) {
+		redis->cure = SECSESS_CURE_NONE;
+	}
+	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_RECONNECT) {
+		secsess_connection_close(&redis->connection);
+	}
+	return status;
+}
+
+enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies)
+{
+	for (;;) {
+		int64_t began = secsess_monotonic_ms();
+		enum secsess_status status = attempt(redis, pipeline, replies);
+
+		if (!status) {
+			return status;
+		}
+		secsess_replies_release(replies);
+		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
+			redis->base.counters.failures++;
+			return status;
+		}
+	}
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The Redis driver's lower half: one connection with its handshake, pipelines with their retries, error replies, keys. */
+#ifndef SECSESS_REDIS_LINK_H
+#define SECSESS_REDIS_LINK_H
+
+#include "../wire/connection.h"
+#include "redis.h"
+
+/* What may help against an error reply. */
+enum secsess_cure {
+	SECSESS_CURE_NONE,
+	SECSESS_CURE_SCRIPTS,  /* load the scripts */
+	SECSESS_CURE_WAIT,     /* a moment later */
+	SECSESS_CURE_RECONNECT /* by another connection */
+};
+
+struct secsess_redis {
+	struct secsess_store base;
+	struct secsess_address address;
+	struct secsess_redis_options options;
+	struct secsess_connection connection;
+	int64_t clock_ms;       /* the server's clock when it was last told ... */
+	int64_t clock_at_ms;    /* ... at this monotonic time; 0 = never */
+	int64_t retry_until;    /* monotonic; 0 = nothing failed in this request */
+	enum secsess_cure cure; /* of the last error reply */
+};
+
+enum secsess_script {
+	SECSESS_SCRIPT_OPEN,
+	SECSESS_SCRIPT_COMMIT,
+	SECSESS_SCRIPT_RELEASE,
+	SECSESS_SCRIPT_RETIRE,
+	SECSESS_SCRIPT_END,
+	SECSESS_SCRIPT_REVOKE,
+	SECSESS_SCRIPTS
+};
+
+#define SECSESS_COMMAND_MAX 8 /* words of one command */
+
+/* Commands that travel together. The words are borrowed until _run returns. Zeroed is empty. */
+struct secsess_pipeline {
+	struct {
+		struct secsess_slice word[SECSESS_COMMAND_MAX];
+		size_t words;
+	} command[SECSESS_PIPELINE_MAX];
+	size_t count;
+	int blocking_ms;  /* a command blocks so long by itself: added to the answer's time-out */
+	unsigned repeats; /* set by _run: how often it was sent again */
+};
+
+struct secsess_key {
+	char text[192];
+	size_t size;
+};
+
+enum secsess_key_kind {
+	SECSESS_KEY_RECORD = 's',
+	SECSESS_KEY_SNAPSHOT = 'f',
+	SECSESS_KEY_QUEUE = 'q',
+	SECSESS_KEY_WAKE = 'w',   /* of one waiter */
+	SECSESS_KEY_SIDE = 'p',   /* a large payload on its way */
+	SECSESS_KEY_REVOKED = 'r' /* of a user: needs a tag */
+};
+
+/* suffix: the waiter's or writer's name for WAKE and SIDE, else empty. */
+void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
+	const struct secsess_place *place, struct secsess_slice suffix);
+struct secsess_slice secsess_key_slice(const struct secsess_key *key);
+
+/* Adds a command of constant text words; the index of its reply. */
+size_t secsess_pipeline_add(struct secsess_pipeline *pipeline, const struct secsess_slice *words, size_t count);
+/* Adds EVALSHA script keys... arguments... */
+size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_script script,
+	const struct secsess_slice *keys, size_t key_count, const struct secsess_slice *arguments, size_t argument_count);
+
+/* Sends the pipeline and reads all replies, none of them an error. Connects when need be; loads scripts that the server
+ * doesn't know; what failed is sent again within the request's budget: every command here takes effect once however
+ * often it is sent. Negative: redis->base.error is set, replies are empty. */
+enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies);
+
+/* Connects if there is no usable connection. */
+enum secsess_status secsess_redis_connect(struct secsess_redis *redis);
+
+void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms);
+
+/* Puts an error reply into words for people (redis_errors.c): of the reply itself only the first word is shown, since
+ * servers repeat keys and arguments in it. */
+enum secsess_cure secsess_redis_explain(const char *reply, const char *address, struct secsess_error *error);
+
+#endif

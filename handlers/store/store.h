@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The store interface: few operations, each a documented contract that every driver fills.
+ *
+ * Statuses as in base.h: 0 done, positive = a definite no, negative = could not tell (store->error says why and what
+ * to do); a caller never takes a negative one for ABSENT. Every operation may be repeated after a negative answer: with
+ * the same token it takes effect once. Handles, tags and sealed bytes are all that a driver sees. */
+#ifndef SECSESS_STORE_H
+#define SECSESS_STORE_H
+
+#include "../core/step.h"
+
+struct secsess_store;
+
+enum secsess_lock_answer {
+	SECSESS_LOCK_NOT_ASKED = 0, /* not wanted, or the verdict does not admit */
+	SECSESS_LOCK_HELD,
+	SECSESS_LOCK_REFUSED, /* the queue is full or too slow for wait_ms */
+	SECSESS_LOCK_TIMEOUT  /* waited wait_ms in vain */
+};
+
+/* What open and read found. Zeroed is empty; release with secsess_buf_release(&opened->record). */
+struct secsess_opened {
+	enum secsess_verdict verdict; /* by the header (open only) */
+	enum secsess_lock_answer lock;
+	int64_t now;        /* the store's clock */
+	int64_t revoked_at; /* of the tag's user, 0 = none */
+	int64_t waited_ms;
+	struct secsess_buf record; /* header, meta, payload; as after the step */
+};
+
+enum secsess_part {
+	SECSESS_PART_RECORD,
+	SECSESS_PART_SNAPSHOT /* of a retired session, for grace */
+};
+
+struct secsess_create_request {
+	struct secsess_place place;
+	struct secsess_slice record; /* header, meta, payload */
+	int64_t keep_ms;
+};
+
+struct secsess_retire_request {
+	struct secsess_place place;
+	unsigned char token[SECSESS_TOKEN_SIZE]; /* of the holder of the lease */
+	uint64_t fence;
+	struct secsess_slice meta; /* the tombstone's */
+	uint8_t sealed;
+	uint32_t key_id;
+	int64_t snapshot_ms; /* how long the record as it was stays readable */
+	int64_t keep_ms;     /* how long the tombstone stays */
+};
+
+struct secsess_end_request {
+	struct secsess_place place;
+	enum secsess_life life; /* ENDED or SUSPECT */
+	enum secsess_reason reason;
+	uint32_t suspect_by;              /* for SUSPECT: the generation that was presented */
+	struct secsess_place predecessor; /* its snapshot goes too; handle "" = none */
+	int64_t keep_ms;
+};
+
+struct secsess_store_ops {
+	const char *name;
+
+	/* The store's clock, by the last answer and monotonic time since; no I/O once an answer was had. */
+	int64_t (*now)(struct secsess_store *store);
+
+	/* Makes sure that store->secret.answer is known; I/O only when it isn't. */
+	enum secsess_status (*prepare)(struct secsess_store *store);
+
+	/* Judges by the header, records a first presentation, locks (waiting its turn if need be), reserves an offer, reads
+	 * the record and the user's revocation time. A verdict that doesn't admit neither waits nor locks. Refused the
+	 * lock, the record is still read: DONE with lock REFUSED or TIMEOUT. ABSENT also when expired. */
+	enum secsess_status (*open)(struct secsess_store *store, const struct secsess_open_request *request,
+		struct secsess_opened *opened);
+
+	/* A plain read: no lock, waits for nobody, records nothing. ABSENT as above. */
+	enum secsess_status (*read)(struct secsess_store *store, const struct secsess_place *place, enum secsess_part part,
+		struct secsess_opened *opened);
+
+	/* Records a first presentation without lock (after read). ABSENT as above. */
+	enum secsess_status (*confirm)(struct secsess_store *store, const struct secsess_open_request *request);
+
+	/* Stores a new record. CONFLICT: there is one with this handle. */
+	enum secsess_status (*create)(struct secsess_store *store, const struct secsess_create_request *request);
+
+	/* Writes, touches or just unlocks as one step, and hands the lock over. LOST: the lease is another's, or somebody
+	 * wrote since. CONFLICT: the same for an optimistic write. GONE: ended, retired or expired meanwhile. Only DONE has
+	 * stored anything. */
+	enum secsess_status (*commit)(struct secsess_store *store, const struct secsess_commit_request *request);
+
+	/* Turns a record into a retired tombstone and keeps it as it was as a snapshot. LOST, GONE as for commit. */
+	enum secsess_status (*retire)(struct secsess_store *store, const struct secsess_retire_request *request);
+
+	/* Ends a session now, whoever holds its lock; its payload and its snapshot are gone. ABSENT: there was none. An
+	 * ended record is left as it is, but for SUSPECT. */
+	enum secsess_status (*end)(struct secsess_store *store, const struct secsess_end_request *request);
+
+	/* Moves the revocation time of the tag's user forward to now. keep_ms: 0 = for ever. */
+	enum secsess_status (*revoke)(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms);
+
+	/* A new request begins: its time budget is whole again. */
+	void (*begin)(struct secsess_store *store);
+
+	/* Frees the driver and the store with it. store may be NULL. */
+	void (*close)(struct secsess_store *store);
+};
+
+/* For people (phpinfo): what a driver counted since it was made. */
+struct secsess_store_counters {
+	uint64_t round_trips, connects, retries, failures, waits;
+	uint64_t answered_us; /* time spent in round trips, waits for locks not counted */
+};
+
+/* The secret that a store keeps for those who have no secret file. */
+struct secsess_store_secret {
+	bool wanted;
+	unsigned char offer[SECSESS_SHARED_SECRET_SIZE]; /* kept unless there is one already */
+	unsigned char answer[SECSESS_SHARED_SECRET_SIZE];
+	uint32_t answers; /* grows with every answer: compare it, then look */
+};
+
+/* A driver's struct begins with this. */
+struct secsess_store {
+	const struct secsess_store_ops *ops;
+	struct secsess_error error;
+	struct secsess_store_secret secret;
+	struct secsess_store_counters counters;
+	char server[64];   /* name and version as the server told, "" = not known yet */
+	char address[128]; /* without credentials */
+};
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The module: its tables and its life. Everything else is in handlers/. */
+#include "php_secsess.h"
+
+#include "handlers/php/compat.h"
+#include "handlers/php/gate.h"
+#include "handlers/php/handler.h"
+#include "handlers/php/native.h"
+#include "handlers/php/status.h"
+
+#include "secsess_arginfo.h"
+
+ZEND_DECLARE_MODULE_GLOBALS(secsess)
+
+static void globals_init(void *memory)
+{
+	zend_secsess_globals *globals = memory;
+
+#if defined(COMPILE_DL_SECSESS) && defined(ZTS)
+	ZEND_TSRMLS_CACHE_UPDATE();
+#endif
+	memset(globals, 0, sizeof(*globals));
+}
+
+static void globals_release(void *memory)
+{
+	zend_secsess_globals *globals = memory;
+
+	secsess_workers_free(globals->workers);
+	secsess_settings_release(&globals->settings);
+}
+
+static PHP_MINIT_FUNCTION(secsess)
+{
+	if (secsess_crypto_init()) {
+		zend_error(E_CORE_WARNING, "secsess: libsodium can't start");
+		return FAILURE;
+	}
+	if (php_session_register_module(&secsess_ps_module) == FAILURE) {
+		zend_error(E_CORE_WARNING, "secsess: PHP has no room for another session save handler");
+		return FAILURE;
+	}
+	secsess_settings_register(module_number, type);
+	secsess_settings_redact();
+	secsess_worker_preload(&SECSESS_G(settings));
+	secsess_native_install();
+	secsess_gate_install();
+	return SUCCESS;
+}
+
+static PHP_MSHUTDOWN_FUNCTION(secsess)
+{
+	secsess_gate_remove();
+	secsess_native_remove();
+	secsess_settings_unregister(module_number, type);
+	secsess_worker_unload();
+	return SUCCESS;
+}
+
+/* Session's callbacks may have run before this: nothing of the request's state is reset here. */
+static PHP_RINIT_FUNCTION(secsess)
+{
+#if defined(ZTS) && defined(COMPILE_DL_SECSESS)
+	ZEND_TSRMLS_CACHE_UPDATE();
+#endif
+	secsess_settings_redact(); /* a php-fpm pool can set its own address */
+	return SUCCESS;
+}
+
+/* Session's last write is yet to come. */
+static PHP_RSHUTDOWN_FUNCTION(secsess)
+{
+	SECSESS_G(request).shutting_down = true;
+	return SUCCESS;
+}
+
+static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(secsess)
+{
+	secsess_request_sweep(&SECSESS_G(request));
+	return SUCCESS;
+}
+
+static PHP_MINFO_FUNCTION(secsess)
+{
+	secsess_status_info();
+	DISPLAY_INI_ENTRIES();
+}
+
+static const zend_module_dep secsess_dependencies[] = {
+	ZEND_MOD_REQUIRED("session") ZEND_MOD_OPTIONAL("openssl") ZEND_MOD_END};
+
+/* clang-format off */
+zend_module_entry secsess_module_entry = {
+	STANDARD_MODULE_HEADER_EX,
+	NULL,
+	secsess_dependencies,
+	"secsess",
+	ext_functions,
+	PHP_MINIT(secsess),
+	PHP_MSHUTDOWN(secsess),
+	PHP_RINIT(secsess),
+	PHP_RSHUTDOWN(secsess),
+	PHP_MINFO(secsess),
+	PHP_SECSESS_VERSION,
+	PHP_MODULE_GLOBALS(secsess),
+	globals_init,
+	globals_release,
+	ZEND_MODULE_POST_ZEND_DEACTIVATE_N(secsess),
+	STANDARD_MODULE_PROPERTIES_EX
+};
+/* clang-format on */
+
+#ifdef COMPILE_DL_SECSESS
+#ifdef ZTS
+ZEND_TSRMLS_CACHE_DEFINE()
+#endif
+ZEND_GET_MODULE(secsess)
+#endif
