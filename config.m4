@@ -86,6 +86,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/renew.c
     handlers/core/session.c
     handlers/core/sid.c
+    handlers/core/start.c
     handlers/core/step.c
     handlers/php/frames.c
     handlers/php/gate.c
@@ -98,8 +99,11 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/warnings.c
     handlers/php/worker.c
     handlers/store/redis.c
+    handlers/store/redis_answers.c
+    handlers/store/redis_connect.c
     handlers/store/redis_errors.c
     handlers/store/redis_link.c
+    handlers/store/redis_open.c
     handlers/store/redis_pack.c
     handlers/wire/address.c
     handlers/wire/connection.c

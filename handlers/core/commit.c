@@ -74,15 +74,19 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	struct secsess_known known = {.given = 1, .generation = 1, .stored = true};
 	struct secsess_buf bytes = {0};
 	struct secsess_create_request request = {.place = sid->place};
-	int64_t now = session->store->ops->now(session->store);
-	enum secsess_status status;
+	enum secsess_status status = session->store->ops->prepare(session->store);
+	int64_t now;
 
+	if (status) {
+		return secsess_session_fail(session, status);
+	}
+	now = session->store->ops->now(session->store);
 	fill_new(session, inherited, now, !read_only);
 	status = secsess_record_write(&bytes, true, &record->header, &record->meta, session->ring, &sid->place,
 		secsess_slice_of("", 0));
 	if (status) {
 		secsess_buf_release(&bytes);
-		return secsess_session_out_of_memory(session);
+		return secsess_session_unwritable(session, status);
 	}
 	secsess_header_encode(bytes.data, &record->header);
 	request.record = secsess_buf_slice(&bytes);
@@ -189,9 +193,9 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
 	if (changed) {
 		session->record.meta.serializer = serializer;
 	}
-	status = write_body(session, payload, changed, &body, &mode);
+	status = payload.size > SECSESS_PAYLOAD_MAX ? SECSESS_CONFIG : write_body(session, payload, changed, &body, &mode);
 	if (status) {
-		secsess_session_out_of_memory(session);
+		secsess_session_unwritable(session, status);
 	} else {
 		status = send(session, mode, &body);
 	}

@@ -290,6 +290,9 @@ enum secsess_status secsess_record_write(struct secsess_buf *body, bool with_roo
 	size_t stored;
 	enum secsess_status status;
 
+	if (payload.size > SIZE_MAX / 4) {
+		return SECSESS_NOMEM; /* the sums below can't overflow */
+	}
 	stored = stored_size(payload.size, ring->sealing ? &ring->keys[0] : NULL);
 	status = begin(&writing, body, with_room, meta, ring, stored);
 	if (status) {

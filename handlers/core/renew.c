@@ -33,7 +33,7 @@ static enum secsess_status retire(struct secsess_session *session, const struct 
 	status = secsess_record_write_meta(&tombstone, false, &header, &meta, session->ring, &session->sid.place);
 	if (status) {
 		secsess_buf_release(&tombstone);
-		return secsess_session_out_of_memory(session);
+		return secsess_session_unwritable(session, status);
 	}
 	memcpy(request.token, session->token, sizeof(request.token));
 	request.meta = secsess_buf_slice(&tombstone);

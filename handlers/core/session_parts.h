@@ -9,9 +9,17 @@
 /* A live record stays a while behind its deadline, so that "expired" can be told from "never heard of". */
 #define SECSESS_KEEP_MARGIN_MS 300000
 
+/* Well below what one answer of a store may hold: what is stored can be read again. */
+#define SECSESS_PAYLOAD_MAX (32 << 20)
+
 /* A store's negative answer becomes the session's, with its text. */
 enum secsess_status secsess_session_fail(struct secsess_session *session, enum secsess_status status);
 enum secsess_status secsess_session_out_of_memory(struct secsess_session *session);
+/* What encoding a record answered, with a text. */
+enum secsess_status secsess_session_unwritable(struct secsess_session *session, enum secsess_status status);
+
+/* Without a secret file the store tells the secret: at the latest now. */
+enum secsess_status secsess_session_learn_secret(struct secsess_session *session);
 
 /* The entry of that handle, or NULL. */
 struct secsess_known *secsess_known_find(const struct secsess_session *session, const char *handle);

@@ -228,7 +228,7 @@ static void redact_configuration(void)
 	zend_string *text = value && Z_TYPE_P(value) == IS_STRING ? redacted(Z_STR_P(value)) : NULL;
 
 	if (text) {
-		zval_ptr_dtor_str(value);
+		zend_string_release_ex(Z_STR_P(value), true);
 		ZVAL_NEW_STR(value, text);
 	}
 }

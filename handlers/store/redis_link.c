@@ -70,7 +70,7 @@ void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms)
 	redis->clock_at_ms = secsess_monotonic_ms();
 }
 
-static enum secsess_status exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
+enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies, int timeout_ms)
 {
 	struct secsess_store_counters *counters = &redis->base.counters;
@@ -95,8 +95,8 @@ static enum secsess_status exchange(struct secsess_redis *redis, const struct se
 	return status;
 }
 
-/* What the budget of this request leaves, at most wanted. Nothing has failed yet: the budget hasn't begun to run. */
-static int within_budget(const struct secsess_redis *redis, int wanted)
+/* Nothing has failed yet: the budget hasn't begun to run. */
+int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted)
 {
 	int64_t left;
 
@@ -107,137 +107,10 @@ static int within_budget(const struct secsess_redis *redis, int wanted)
 	return left < wanted ? (int) (left > 1 ? left : 1) : wanted;
 }
 
-static struct secsess_slice number(char *text, size_t size, int value)
-{
-	int length = snprintf(text, size, "%d", value);
-
-	return secsess_slice_of(text, (size_t) length);
-}
-
-static void greet(const struct secsess_redis *redis, struct secsess_pipeline *pipeline)
-{
-	struct secsess_slice words[] = {secsess_slice_str("HELLO"), secsess_slice_str("2"), secsess_slice_str("AUTH"),
-		secsess_buf_slice(&redis->address.user), secsess_buf_slice(&redis->address.password)};
-	bool credentials = redis->address.password.size || redis->address.user.size;
-
-	if (!redis->address.user.size) {
-		words[3] = secsess_slice_str("default");
-	}
-	secsess_pipeline_add(pipeline, words, credentials ? 5 : 2);
-}
-
-/* Name and version, from the answer to HELLO: name, value, name, value, ... */
-static void note_server(struct secsess_redis *redis, const redisReply *hello)
-{
-	const char *name = "server", *version = "";
-
-	if (hello->type != REDIS_REPLY_ARRAY) {
-		return;
-	}
-	for (size_t i = 0; i + 1 < hello->elements; i += 2) {
-		if (hello->element[i]->type != REDIS_REPLY_STRING || hello->element[i + 1]->type != REDIS_REPLY_STRING) {
-			continue;
-		}
-		if (strcmp(hello->element[i]->str, "server") == 0) {
-			name = hello->element[i + 1]->str;
-		} else if (strcmp(hello->element[i]->str, "version") == 0) {
-			version = hello->element[i + 1]->str;
-		}
-	}
-	snprintf(redis->base.server, sizeof(redis->base.server), "%.30s %.30s", name, version);
-}
-
-static void note_time(struct secsess_redis *redis, const redisReply *time)
-{
-	if (time->type == REDIS_REPLY_ARRAY && time->elements == 2 && time->element[0]->type == REDIS_REPLY_STRING &&
-		time->element[1]->type == REDIS_REPLY_STRING) {
-		secsess_redis_set_clock(redis,
-			strtoll(time->element[0]->str, NULL, 10) * 1000 + strtoll(time->element[1]->str, NULL, 10) / 1000);
-	}
-}
-
-static enum secsess_status note_secret(struct secsess_redis *redis, const redisReply *reply)
-{
-	struct secsess_store_secret *secret = &redis->base.secret;
-
-	if (reply->type != REDIS_REPLY_STRING || reply->len != sizeof(secret->answer)) {
-		secsess_error_set(&redis->base.error,
-			"the secret in the store at %s is damaged: use secsess.secret_file, or delete the key %ssecret, which ends all sessions",
-			redis->base.address, redis->address.prefix);
-		return SECSESS_CORRUPT;
-	}
-	memcpy(secret->answer, reply->str, sizeof(secret->answer));
-	secret->answers++;
-	return SECSESS_DONE;
-}
-
-static enum secsess_status refuse(struct secsess_redis *redis, const char *reply)
+enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply)
 {
 	redis->cure = secsess_redis_explain(reply, redis->base.address, &redis->base.error);
 	return SECSESS_REFUSED;
-}
-
-static enum secsess_status shake_hands(struct secsess_redis *redis)
-{
-	char db[12];
-	struct secsess_key key;
-	struct secsess_pipeline pipeline = {0};
-	struct secsess_replies replies = {0};
-	size_t time, secret = 0;
-	enum secsess_status status;
-
-	greet(redis, &pipeline);
-	if (redis->address.db) {
-		struct secsess_slice words[] = {secsess_slice_str("SELECT"), number(db, sizeof(db), redis->address.db)};
-		secsess_pipeline_add(&pipeline, words, 2);
-	}
-	time = secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
-	if (redis->base.secret.wanted) {
-		key.size = (size_t) snprintf(key.text, sizeof(key.text), "%ssecret", redis->address.prefix);
-		struct secsess_slice set[] = {secsess_slice_str("SET"), secsess_key_slice(&key),
-			secsess_slice_of(redis->base.secret.offer, sizeof(redis->base.secret.offer)), secsess_slice_str("NX")};
-		struct secsess_slice get[] = {secsess_slice_str("GET"), secsess_key_slice(&key)};
-		secsess_pipeline_add(&pipeline, set, 4);
-		secret = secsess_pipeline_add(&pipeline, get, 2);
-	}
-	status = exchange(redis, &pipeline, &replies, within_budget(redis, redis->options.answer_ms));
-	for (size_t i = 0; i < replies.count && !status; i++) {
-		bool already_there = secret && i == secret - 1; /* at maxmemory SET fails even where NX would do nothing */
-
-		if (replies.at[i]->type == REDIS_REPLY_ERROR && !already_there) {
-			status = refuse(redis, replies.at[i]->str);
-		}
-	}
-	if (!status && secret && replies.at[secret]->type == REDIS_REPLY_NIL) {
-		status = refuse(redis, replies.at[secret - 1]->type == REDIS_REPLY_ERROR ? replies.at[secret - 1]->str : "OOM");
-	} else if (!status && secret) {
-		status = note_secret(redis, replies.at[secret]);
-	}
-	if (!status) {
-		note_server(redis, replies.at[0]);
-		note_time(redis, replies.at[time]);
-	}
-	secsess_replies_release(&replies);
-	return status;
-}
-
-enum secsess_status secsess_redis_connect(struct secsess_redis *redis)
-{
-	enum secsess_status status;
-
-	if (secsess_connection_ready(&redis->connection)) {
-		return SECSESS_DONE;
-	}
-	redis->base.counters.connects++;
-	status = secsess_connection_dial(&redis->connection, &redis->address.endpoint,
-		within_budget(redis, redis->options.connect_ms), &redis->base.error);
-	if (!status) {
-		status = shake_hands(redis);
-	}
-	if (status) {
-		secsess_connection_close(&redis->connection);
-	}
-	return status;
 }
 
 /* Loads every script; they are few and small, and a server that forgot one forgot all. */
@@ -252,10 +125,11 @@ static enum secsess_status load_scripts(struct secsess_redis *redis)
 			secsess_slice_str(scripts[i].text)};
 		secsess_pipeline_add(&pipeline, words, 3);
 	}
-	status = exchange(redis, &pipeline, &replies, within_budget(redis, redis->options.answer_ms));
+	status = secsess_redis_exchange(redis, &pipeline, &replies,
+		secsess_redis_within_budget(redis, redis->options.answer_ms));
 	for (size_t i = 0; i < replies.count && !status; i++) {
 		if (replies.at[i]->type == REDIS_REPLY_ERROR) {
-			status = refuse(redis, replies.at[i]->str);
+			status = secsess_redis_refuse(redis, replies.at[i]->str);
 		} else if (replies.at[i]->type != REDIS_REPLY_STRING || strcmp(replies.at[i]->str, scripts[i].sha1) != 0) {
 			secsess_error_set(&redis->base.error, "the store at %s named a script otherwise than it should",
 				redis->base.address);
@@ -326,7 +200,7 @@ static enum secsess_status first_error(struct secsess_redis *redis, const struct
 {
 	for (size_t i = 0; i < replies->count; i++) {
 		if (replies->at[i]->type == REDIS_REPLY_ERROR) {
-			return refuse(redis, replies->at[i]->str);
+			return secsess_redis_refuse(redis, replies->at[i]->str);
 		}
 	}
 	return SECSESS_DONE;
@@ -339,7 +213,8 @@ static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_p
 	enum secsess_status status = secsess_redis_connect(redis);
 
 	if (!status) {
-		status = exchange(redis, pipeline, replies, within_budget(redis, redis->options.answer_ms));
+		status = secsess_redis_exchange(redis, pipeline, replies,
+			secsess_redis_within_budget(redis, redis->options.answer_ms));
 	}
 	if (!status) {
 		status = first_error(redis, replies);

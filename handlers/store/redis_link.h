@@ -80,13 +80,42 @@ size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_s
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies);
 
+/* One exchange over an open connection, whatever its replies say. */
+enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies, int timeout_ms);
+/* What the budget of this request leaves, in ms, at most wanted and at least 1. */
+int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted);
+/* REFUSED, with error and cure of an error reply. */
+enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply);
+
 /* Connects if there is no usable connection. */
 enum secsess_status secsess_redis_connect(struct secsess_redis *redis);
 
 void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms);
+/* The same by the answer to TIME. */
+void secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time);
 
 /* Puts an error reply into words for people (redis_errors.c): of the reply itself only the first word is shown, since
  * servers repeat keys and arguments in it. */
 enum secsess_cure secsess_redis_explain(const char *reply, const char *address, struct secsess_error *error);
+
+/* Scripts answer with numbers, their status first. Not so: IO, and the connection is closed. */
+enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis);
+bool secsess_redis_number_at(const redisReply *reply, size_t i, long long *number);
+/* ABSENT, CORRUPT, or DONE with the answer. */
+enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const struct secsess_place *place,
+	const redisReply *reply, long long *answer);
+
+/* Operations of the driver (redis_open.c); store.h has their contracts. */
+enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
+	struct secsess_opened *opened);
+enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
+	enum secsess_part part, struct secsess_opened *opened);
+enum secsess_status secsess_redis_confirm(struct secsess_store *store, const struct secsess_open_request *request);
+
+static inline struct secsess_redis *secsess_redis_of(struct secsess_store *store)
+{
+	return (struct secsess_redis *) store;
+}
 
 #endif

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* How a session is opened: from the bytes of an ID to what the request may read and write. */
+#include "session.h"
+
+#include "session_parts.h"
+
+void secsess_session_open_request(const struct secsess_session *session, struct secsess_open_request *request)
+{
+	const struct secsess_config *config = session->config;
+	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+	bool unseen = known && !known->by_client;
+
+	*request = (struct secsess_open_request) {
+		.place = session->sid.place,
+		.presented = {.generation = session->generation,
+			.by_client = !unseen,
+			.leased = true,
+			/* One offer a request: the ID that it shows already is one that the client has yet to see. */
+			.can_keep_cookie = session->client.can_keep_cookie && session->sid.generation == session->generation},
+		.limits = config->limits,
+		.lease_ms = config->lease_ms,
+		.wait_ms = config->lock_wait_ms,
+		.max_waiters = config->max_waiters,
+		.idle_ms = config->idle_ms,
+		.keep_ms = (unseen ? config->empty_ms : config->idle_ms) + SECSESS_KEEP_MARGIN_MS,
+	};
+	memcpy(request->token, session->token, sizeof(request->token));
+}
+
+/* Gives back the lock of a session that can't be used after all; what was wrong with it is what counts. */
+static void unlock(struct secsess_session *session, uint64_t fence)
+{
+	struct secsess_error error = session->error;
+
+	session->access = SECSESS_ACCESS_LEASED;
+	session->fence = fence;
+	secsess_session_abort(session);
+	session->error = error;
+}
+
+static enum secsess_status read_payload(struct secsess_session *session, struct secsess_slice serializer)
+{
+	const struct secsess_meta *meta = &session->record.meta;
+	enum secsess_status status = secsess_record_payload(&session->record, session->ring, &session->sid.place,
+		&session->payload_room, &session->payload, &session->error);
+
+	if (!status && session->payload.size && !secsess_slice_equal(meta->serializer, serializer)) {
+		secsess_error_set(&session->error,
+			"session %s was written by the serializer \"%.*s\", and session.serialize_handler is \"%.*s\": it is kept as it is",
+			session->sid.place.handle, (int) meta->serializer.size, (const char *) meta->serializer.data,
+			(int) serializer.size, (const char *) serializer.data);
+		status = SECSESS_CONFIG;
+	}
+	return status;
+}
+
+static enum secsess_status remember(struct secsess_session *session)
+{
+	struct secsess_known known = {.given = session->sid.generation, .generation = session->generation, .stored = true};
+	const struct secsess_known *before = secsess_known_find(session, session->sid.place.handle);
+
+	known.by_client = before ? before->by_client : true;
+	known.offered_at = session->offered ? session->offered_at : 0;
+	memcpy(known.handle, session->sid.place.handle, sizeof(known.handle));
+	return secsess_known_add(session, &known);
+}
+
+/* An admitted request: which way it may write, and what it reads. */
+static enum secsess_status admit(struct secsess_session *session, const struct secsess_start *start,
+	enum secsess_lock_answer lock)
+{
+	static const enum secsess_access without_lock[] = {
+		[SECSESS_ON_REFUSED_OPTIMISTIC] = SECSESS_ACCESS_OPTIMISTIC,
+		[SECSESS_ON_REFUSED_READONLY] = SECSESS_ACCESS_READER,
+	};
+	const struct secsess_header *header = &session->record.header;
+	enum secsess_status status;
+
+	if (!start->read_only && lock != SECSESS_LOCK_HELD && session->config->on_refused == SECSESS_ON_REFUSED_FAIL) {
+		return SECSESS_BUSY;
+	}
+	status = read_payload(session, start->serializer);
+	if (status && lock == SECSESS_LOCK_HELD) {
+		unlock(session, header->fence);
+	}
+	if (status) {
+		return status;
+	}
+	session->fence = header->fence;
+	if (session->verdict == SECSESS_VERDICT_DUE || session->verdict == SECSESS_VERDICT_ORPHAN) {
+		session->offered = true;
+		session->offered_at = header->offered_at;
+		secsess_sid_at(&session->sid, &session->sid, session->ring, header->newest);
+	}
+	session->access = lock == SECSESS_LOCK_HELD ? SECSESS_ACCESS_LEASED
+		: start->read_only                      ? SECSESS_ACCESS_READER
+												: without_lock[session->config->on_refused];
+	return remember(session);
+}
+
+/* Ended for the client: a new session where its cookie may be replaced, else one that isn't kept. */
+static enum secsess_status replace(struct secsess_session *session, const struct secsess_start *start, bool may_create)
+{
+	struct secsess_sid sid;
+	enum secsess_status status;
+
+	secsess_record_release(&session->record);
+	if (!may_create || !start->may_create) {
+		session->access = SECSESS_ACCESS_DENIED;
+		return SECSESS_DONE;
+	}
+	status = secsess_session_mint(session, secsess_slice_of("", 0), &sid);
+	return status ? status : secsess_session_create(session, &sid, NULL, start->read_only);
+}
+
+/* Retired within grace: what it held when it was renewed. */
+static enum secsess_status thaw(struct secsess_session *session, const struct secsess_start *start)
+{
+	struct secsess_opened snapshot = {0};
+	enum secsess_status status = session->store->ops->read(session->store, &session->sid.place, SECSESS_PART_SNAPSHOT,
+		&snapshot);
+
+	if (status == SECSESS_ABSENT) {
+		return replace(session, start, session->client.navigation); /* grace ended this moment */
+	}
+	if (status) {
+		return secsess_session_fail(session, status);
+	}
+	secsess_record_release(&session->record);
+	status = secsess_record_open(&session->record, session->ring, &session->sid.place, &snapshot.record,
+		&session->error);
+	if (!status) {
+		status = read_payload(session, start->serializer);
+	}
+	if (!status) {
+		session->access = SECSESS_ACCESS_FROZEN;
+	}
+	return status;
+}
+
+static enum secsess_reason reason_of(const struct secsess_session *session, int64_t now)
+{
+	const struct secsess_header *header = &session->record.header;
+	int64_t absolute = session->record.meta.absolute_deadline;
+
+	switch (session->verdict) {
+		case SECSESS_VERDICT_EXPIRED:
+			return absolute && absolute <= now ? SECSESS_REASON_ABSOLUTE : SECSESS_REASON_IDLE;
+		case SECSESS_VERDICT_REVOKED:
+			return SECSESS_REASON_REVOKED;
+		case SECSESS_VERDICT_OBSOLETE:
+			return header->life == SECSESS_RETIRED ? SECSESS_REASON_RENEWED : SECSESS_REASON_OBSOLETE;
+		case SECSESS_VERDICT_INCIDENT:
+			return SECSESS_REASON_INCIDENT;
+		case SECSESS_VERDICT_ENDED:
+			return header->life == SECSESS_LIVE ? SECSESS_REASON_UNCONFIRMED : (enum secsess_reason) header->reason;
+		case SECSESS_VERDICT_NONE:
+		case SECSESS_VERDICT_FROZEN:
+		case SECSESS_VERDICT_PARENT:
+		case SECSESS_VERDICT_CURRENT:
+		case SECSESS_VERDICT_DUE:
+		case SECSESS_VERDICT_ORPHAN:
+			break;
+	}
+	return SECSESS_REASON_NONE;
+}
+
+/* The tag in the ID must be that of the user whom the record is bound to. */
+static bool tag_matches(const struct secsess_session *session)
+{
+	struct secsess_tag tag;
+
+	secsess_tag_of(&tag, session->ring, session->record.meta.user);
+	return strcmp(tag.text, session->sid.place.tag.text) == 0;
+}
+
+static enum secsess_status judge(struct secsess_session *session, const struct secsess_start *start,
+	struct secsess_opened *opened)
+{
+	const struct secsess_meta *meta = &session->record.meta;
+	enum secsess_status status;
+
+	session->verdict = secsess_judge_opened(opened->verdict, meta, opened->revoked_at, &session->config->limits,
+		opened->now);
+	session->previous = reason_of(session, opened->now);
+	if (secsess_verdict_admits(session->verdict) && !tag_matches(session)) {
+		session->verdict = SECSESS_VERDICT_ENDED;
+		session->previous = SECSESS_REASON_FOREIGN_TAG;
+	}
+	if (secsess_verdict_admits(session->verdict)) {
+		return admit(session, start, opened->lock);
+	}
+	if (opened->lock == SECSESS_LOCK_HELD) {
+		/* Dead by what only meta or the user's revocation tell: others with this ID need not queue for it. */
+		status = secsess_session_end(session);
+		if (status) {
+			return status;
+		}
+		return replace(session, start, true);
+	}
+	if (session->verdict == SECSESS_VERDICT_FROZEN) {
+		return thaw(session, start);
+	}
+	if (session->verdict == SECSESS_VERDICT_OBSOLETE || session->verdict == SECSESS_VERDICT_INCIDENT) {
+		status = secsess_session_react(session);
+		return status ? status : replace(session, start, session->client.navigation);
+	}
+	return replace(session, start, true);
+}
+
+/* A plain read, judged here by the same table; only a first presentation is recorded. */
+static enum secsess_status read(struct secsess_session *session, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	struct secsess_header header;
+	enum secsess_status status = session->store->ops->read(session->store, &request->place, SECSESS_PART_RECORD,
+		opened);
+
+	if (!status) {
+		status = secsess_header_decode(&header, secsess_buf_slice(&opened->record));
+		if (status) {
+			secsess_error_set(&session->error, "the record of session %s is damaged: it is kept as it is",
+				request->place.handle);
+			return status;
+		}
+	}
+	if (status) {
+		return secsess_session_fail(session, status);
+	}
+	opened->verdict = secsess_judge(&header, NULL, 0, &request->presented, &request->limits, opened->now);
+	if (secsess_verdict_admits(opened->verdict) && request->presented.generation > header.confirmed &&
+		request->presented.by_client) {
+		status = secsess_session_fail(session, session->store->ops->confirm(session->store, request));
+	}
+	return status;
+}
+
+/* The record that was opened becomes the session's. */
+static enum secsess_status take(struct secsess_session *session, struct secsess_opened *opened)
+{
+	struct secsess_header header = {0};
+	enum secsess_status status;
+
+	secsess_header_decode(&header, secsess_buf_slice(&opened->record)); /* again below, with an error text */
+	status = secsess_record_open(&session->record, session->ring, &session->sid.place, &opened->record,
+		&session->error);
+	if (status && opened->lock == SECSESS_LOCK_HELD) {
+		unlock(session, header.fence);
+	}
+	return status;
+}
+
+static enum secsess_status open(struct secsess_session *session, const struct secsess_start *start)
+{
+	struct secsess_open_request request;
+	struct secsess_opened opened = {0};
+	enum secsess_status status;
+
+	secsess_session_open_request(session, &request);
+	request.presented.leased = !start->read_only;
+	status = start->read_only
+		? read(session, &request, &opened)
+		: secsess_session_fail(session, session->store->ops->open(session->store, &request, &opened));
+	if (status == SECSESS_ABSENT) {
+		secsess_buf_release(&opened.record);
+		session->verdict = SECSESS_VERDICT_ENDED;
+		session->previous = SECSESS_REASON_UNKNOWN;
+		return replace(session, start, true);
+	}
+	if (!status) {
+		status = take(session, &opened);
+	}
+	secsess_buf_release(&opened.record);
+	return status ? status : judge(session, start, &opened);
+}
+
+static enum secsess_status start_known(struct secsess_session *session, const struct secsess_start *start,
+	const struct secsess_known *known)
+{
+	if (!known->stored) {
+		struct secsess_sid sid = session->sid;
+
+		return secsess_session_create(session, &sid, NULL, start->read_only);
+	}
+	if (session->sid.generation == known->given) {
+		/* This request's own offer comes again: its client still works under what it presented. */
+		session->generation = known->generation;
+		session->offered = known->offered_at != 0;
+		session->offered_at = known->offered_at;
+	}
+	return open(session, start);
+}
+
+static void reset(struct secsess_session *session, const struct secsess_client *client)
+{
+	secsess_session_close(session);
+	session->client = *client;
+	session->verdict = SECSESS_VERDICT_NONE;
+	session->previous = SECSESS_REASON_NONE;
+	session->reaction = SECSESS_REACTION_DENY;
+	session->fresh = session->offered = session->take_back = false;
+	secsess_random(session->token, sizeof(session->token));
+}
+
+enum secsess_status secsess_session_start(struct secsess_session *session, const struct secsess_start *start,
+	const struct secsess_client *client)
+{
+	const struct secsess_known *known;
+	enum secsess_status status = secsess_session_learn_secret(session);
+
+	if (status) {
+		return status;
+	}
+	reset(session, client);
+	if (secsess_sid_parse(&session->sid, session->ring, start->id)) {
+		memset(&session->sid, 0, sizeof(session->sid));
+		status = replace(session, start, true);
+	} else {
+		session->generation = session->sid.generation;
+		known = secsess_known_find(session, session->sid.place.handle);
+		status = known ? start_known(session, start, known) : open(session, start);
+	}
+	if (status) {
+		secsess_session_close(session);
+	}
+	return status;
+}

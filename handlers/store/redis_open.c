@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Opening: one round trip where nobody else holds the lock, waiting in line where somebody does. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "redis_link.h"
+#include "redis_pack.h"
+
+/* A clock that was told longer ago than this is asked for anew. */
+#define CLOCK_FRESH_MS 60000
+
+/* Adds the reading of the user's revocation time; 0 = the session has no user. */
+static size_t add_revocation(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_place *place, struct secsess_key *key)
+{
+	if (!place->tag.text[0]) {
+		return 0;
+	}
+	secsess_key_make(key, redis, SECSESS_KEY_REVOKED, place, (struct secsess_slice) {0});
+	return secsess_pipeline_add(pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(key)},
+		2);
+}
+
+static enum secsess_status take_revocation(struct secsess_redis *redis, const struct secsess_replies *replies,
+	size_t at, struct secsess_opened *opened)
+{
+	char *end;
+
+	if (!at || replies->at[at]->type == REDIS_REPLY_NIL) {
+		return SECSESS_DONE;
+	}
+	if (replies->at[at]->type != REDIS_REPLY_STRING) {
+		return secsess_redis_misunderstood(redis);
+	}
+	opened->revoked_at = strtoll(replies->at[at]->str, &end, 10);
+	if (*end || opened->revoked_at <= 0) {
+		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
+			redis->base.address);
+		return SECSESS_CORRUPT;
+	}
+	return SECSESS_DONE;
+}
+
+static enum secsess_status take_record(struct secsess_redis *redis, const redisReply *reply, struct secsess_buf *record)
+{
+	if (reply->type == REDIS_REPLY_NIL) {
+		return SECSESS_ABSENT;
+	}
+	if (reply->type != REDIS_REPLY_STRING) {
+		return secsess_redis_misunderstood(redis);
+	}
+	record->size = 0;
+	return secsess_buf_append(record, reply->str, reply->len);
+}
+
+/* How a round of opening ended, beside what store.h says of the lock. */
+enum { ANSWER_QUEUE = 4, ANSWER_WAIT = 5 };
+
+struct round {
+	bool with_queue;
+	bool with_record;
+	int64_t wait_ms;    /* what is left */
+	long long lock;     /* answered */
+	long long block_ms; /* answered, to wait for the wake-up */
+	unsigned repeats;
+};
+
+/* One call of open.lua, with the record read behind it: nobody's write can come in between once the lock is ours. */
+static enum secsess_status ask(struct secsess_redis *redis, const struct secsess_open_request *request,
+	struct round *round, struct secsess_opened *opened)
+{
+	unsigned char packed[SECSESS_PACKED_OPEN];
+	struct secsess_key record, queue, revoked;
+	struct secsess_pipeline pipeline = {0};
+	struct secsess_replies replies = {0};
+	struct secsess_slice packed_word = secsess_pack_open(packed, request, round->wait_ms);
+	long long verdict, time;
+	size_t read = 0, revocation = 0;
+	enum secsess_status status;
+
+	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
+	secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, &request->place, (struct secsess_slice) {0});
+	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_OPEN,
+		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&queue)}, round->with_queue ? 2 : 1,
+		&packed_word, 1);
+	if (round->with_record) {
+		read = secsess_pipeline_add(&pipeline,
+			(struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&record)}, 2);
+		revocation = add_revocation(&pipeline, redis, &request->place, &revoked);
+	}
+	status = secsess_redis_run(redis, &pipeline, &replies);
+	if (!status) {
+		status = secsess_redis_answered(redis, &request->place, replies.at[0], &verdict);
+	}
+	if (!status) {
+		if (secsess_redis_number_at(replies.at[0], 1, &round->lock) &&
+			secsess_redis_number_at(replies.at[0], 2, &time) &&
+			secsess_redis_number_at(replies.at[0], 3, &round->block_ms)) {
+			opened->verdict = (enum secsess_verdict) verdict;
+			opened->now = time;
+			secsess_redis_set_clock(redis, time);
+		} else {
+			status = secsess_redis_misunderstood(redis);
+		}
+	}
+	if (!status && read) {
+		status = take_record(redis, replies.at[read], &opened->record);
+	}
+	if (!status) {
+		status = take_revocation(redis, &replies, revocation, opened);
+	}
+	secsess_replies_release(&replies);
+	return status;
+}
+
+/* Blocks on this request's own wake-up list. *woken: our turn has come. */
+static enum secsess_status await_turn(struct secsess_redis *redis, const struct secsess_open_request *request,
+	int64_t block_ms, bool *woken)
+{
+	char seconds[24];
+	struct secsess_key wake;
+	struct secsess_pipeline pipeline = {.blocking_ms = (int) block_ms};
+	struct secsess_replies replies = {0};
+	int length = snprintf(seconds, sizeof(seconds), "%lld.%03d", (long long) block_ms / 1000, (int) (block_ms % 1000));
+	enum secsess_status status;
+
+	secsess_key_make(&wake, redis, SECSESS_KEY_WAKE, &request->place,
+		secsess_slice_of(request->token, SECSESS_NEXT_SIZE));
+	secsess_pipeline_add(&pipeline,
+		(struct secsess_slice[]) {secsess_slice_str("BLPOP"), secsess_key_slice(&wake),
+			secsess_slice_of(seconds, (size_t) length)},
+		3);
+	status = secsess_redis_run(redis, &pipeline, &replies);
+	*woken = !status && replies.at[0]->type == REDIS_REPLY_ARRAY;
+	redis->base.counters.waits++;
+	secsess_replies_release(&replies);
+	return status;
+}
+
+/* What an ended wait left unread. */
+static enum secsess_status read_late(struct secsess_store *store, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	struct secsess_opened late = {0};
+	enum secsess_status status = secsess_redis_read(store, &request->place, SECSESS_PART_RECORD, &late);
+
+	if (status) {
+		return status;
+	}
+	opened->revoked_at = late.revoked_at;
+	secsess_buf_release(&opened->record);
+	opened->record = late.record;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	struct secsess_redis *redis = secsess_redis_of(store);
+	struct round round = {.with_record = true, .wait_ms = request->wait_ms};
+	struct secsess_opened found = {0};
+	int64_t began = 0;
+	enum secsess_status status;
+
+	for (;;) {
+		bool woken = true;
+
+		status = ask(redis, request, &round, &found);
+		if (status || round.lock < ANSWER_QUEUE) {
+			break;
+		}
+		round.with_queue = true;
+		if (!began) {
+			began = secsess_monotonic_ms();
+		}
+		if (round.lock == ANSWER_WAIT) {
+			status = await_turn(redis, request, round.block_ms, &woken);
+		}
+		if (status) {
+			break;
+		}
+		/* Only a request whose turn has come needs the record in the same round trip. */
+		round.with_record = woken;
+		round.wait_ms = request->wait_ms - (secsess_monotonic_ms() - began);
+	}
+	if (!status && !round.with_record) {
+		status = read_late(store, request, &found);
+	}
+	if (status) {
+		secsess_buf_release(&found.record);
+		return status;
+	}
+	found.lock = (enum secsess_lock_answer) round.lock;
+	if (found.lock != SECSESS_LOCK_HELD) {
+		found.verdict = secsess_step_without_lease(found.verdict);
+	}
+	found.waited_ms = began ? secsess_monotonic_ms() - began : 0;
+	*opened = found;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
+	enum secsess_part part, struct secsess_opened *opened)
+{
+	struct secsess_redis *redis = secsess_redis_of(store);
+	struct secsess_key key, revoked;
+	struct secsess_pipeline pipeline = {0};
+	struct secsess_replies replies = {0};
+	struct secsess_opened found = {0};
+	bool stale = !redis->clock_at_ms || secsess_monotonic_ms() - redis->clock_at_ms > CLOCK_FRESH_MS;
+	size_t revocation, time = 0;
+	enum secsess_status status;
+
+	secsess_key_make(&key, redis, part == SECSESS_PART_RECORD ? SECSESS_KEY_RECORD : SECSESS_KEY_SNAPSHOT, place,
+		(struct secsess_slice) {0});
+	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&key)}, 2);
+	revocation = add_revocation(&pipeline, redis, place, &revoked);
+	if (stale) {
+		time = secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+	}
+	status = secsess_redis_run(redis, &pipeline, &replies);
+	if (!status && time) {
+		secsess_redis_note_time(redis, replies.at[time]);
+	}
+	if (!status) {
+		status = take_record(redis, replies.at[0], &found.record);
+	}
+	if (!status) {
+		status = take_revocation(redis, &replies, revocation, &found);
+	}
+	secsess_replies_release(&replies);
+	if (status) {
+		secsess_buf_release(&found.record);
+		return status;
+	}
+	found.now = store->ops->now(store);
+	*opened = found;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_redis_confirm(struct secsess_store *store, const struct secsess_open_request *request)
+{
+	struct secsess_opened found = {0};
+	struct round round = {0};
+
+	return ask(secsess_redis_of(store), request, &round, &found);
+}

@@ -1,0 +1,82 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+declare(strict_types=1);
+
+namespace Secsess\Harness;
+
+/** A private php-fpm with an own php.ini and a fixed number of workers. */
+final class FpmServer
+{
+    public readonly string $socket;
+    public readonly PhpLog $log;
+    private Process $process;
+
+    /** @param array<string, string|int|float> $ini settings on top of ours */
+    public function __construct(Folder $folder, int $workers, array $ini)
+    {
+        $this->socket = $folder->at('fpm.sock');
+        $this->log = new PhpLog($folder->at('php.log'));
+        $text = '';
+        $module = getenv('SECSESS_MODULE');
+        if ($module !== false && $module !== '') {
+            $text .= "extension=$module\n";
+        }
+        $ini += [
+            'error_log' => $folder->at('php.log'),
+            'log_errors' => 1,
+            'display_errors' => 0,
+            'html_errors' => 0,
+            'error_reporting' => -1,
+            'expose_php' => 0,
+            'upload_tmp_dir' => $folder->folder('uploads'),
+            'sys_temp_dir' => $folder->path,
+        ];
+        foreach ($ini as $name => $value) {
+            $text .= $name . '="' . addcslashes((string) $value, '"\\') . "\"\n";
+        }
+        $folder->write('php.ini', $text);
+        $folder->write('fpm.conf', $this->configuration($folder, $workers));
+        $version = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+        $command = [
+            Program::find("php$version-fpm", "php-fpm$version", 'php-fpm'),
+            '-n', '-c', $folder->at('php.ini'), '-y', $folder->at('fpm.conf'), '-F',
+        ];
+        if (posix_geteuid() === 0) {
+            $command[] = '-R';
+        }
+        $this->process = new Process($command, $folder->at('fpm.log'));
+        $this->process->awaitReady(fn () => $this->listens($folder));
+    }
+
+    public function stop(): void
+    {
+        $this->process->end();
+    }
+
+    private function listens(Folder $folder): bool
+    {
+        return (int) @file_get_contents($folder->at('fpm.pid')) === $this->process->pid
+            && ($stream = @stream_socket_client("unix://$this->socket")) !== false
+            && fclose($stream);
+    }
+
+    private function configuration(Folder $folder, int $workers): string
+    {
+        $who = posix_geteuid() === 0 ? 'user = ' . Program::user() . "\n" : '';
+        return <<<CONF
+            [global]
+            pid = {$folder->at('fpm.pid')}
+            error_log = {$folder->at('fpm.log')}
+            process_control_timeout = 1s
+            [pages]
+            {$who}listen = $this->socket
+            listen.backlog = 511
+            pm = static
+            pm.max_children = $workers
+            catch_workers_output = yes
+            decorate_workers_output = no
+
+            CONF;
+    }
+}

@@ -1,0 +1,100 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+declare(strict_types=1);
+
+namespace Secsess\Harness;
+
+/** A private Redis on a unix socket and a loopback port, without persistence unless it is stopped with a dump. */
+final class RedisServer
+{
+    public readonly string $socket;
+    public readonly int $port;
+    private ?Process $process = null;
+    private ?RespClient $client = null;
+
+    public function __construct(private readonly Folder $folder)
+    {
+        $this->socket = $folder->at('redis.sock');
+        $this->port = Program::freePort();
+        $folder->folder('redis');
+        $this->start();
+    }
+
+    /**
+     * Starts it and waits until it answers; a dump that stop() left is read.
+     *
+     * @param list<string> $more further arguments
+     * @param bool $loaded false: it need not have read the dump yet
+     */
+    public function start(array $more = [], bool $loaded = true): void
+    {
+        $this->process = new Process([
+            Program::find('redis-server', 'redis-server', 'valkey-server'),
+            '--port', (string) $this->port, '--bind', '127.0.0.1',
+            '--unixsocket', $this->socket, '--unixsocketperm', '700',
+            '--dir', $this->folder->at('redis'), '--save', '', '--appendonly', 'no',
+            '--daemonize', 'no', '--enable-debug-command', 'local', '--logfile', '',
+            ...$more,
+        ], $this->folder->at('redis.log'));
+        $this->process->awaitReady(fn () => $this->answers($loaded), 20.0);
+    }
+
+    /** Ends it by its PID. $dump: what it holds is there again after start(). */
+    public function stop(bool $dump = false): void
+    {
+        if ($this->process === null) {
+            return;
+        }
+        if ($dump) {
+            $this->client()('SAVE');
+        }
+        $this->process->end($dump ? SIGTERM : SIGKILL);
+        $this->process = null;
+        $this->client = null;
+    }
+
+    /** Neither answers nor ends until resume(). */
+    public function freeze(): void
+    {
+        $this->process->signal(SIGSTOP);
+    }
+
+    public function resume(): void
+    {
+        $this->process->signal(SIGCONT);
+    }
+
+    public function pid(): int
+    {
+        return $this->process->pid;
+    }
+
+    /** The connection by which the tests look into it; one, so that its own traffic is known. */
+    public function client(): RespClient
+    {
+        return $this->client ??= $this->connect();
+    }
+
+    /** Cuts all connections but our own: the workers have to connect anew. Answers how many. */
+    public function cutClients(): int
+    {
+        return $this->client()('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    }
+
+    public function connect(): RespClient
+    {
+        return new RespClient("unix://$this->socket");
+    }
+
+    private function answers(bool $loaded): bool
+    {
+        try {
+            $client = $this->connect();
+            return (int) $client->info('server')['process_id'] === $this->process->pid
+                && (!$loaded || $client->info('persistence')['loading'] === '0');
+        } catch (\RuntimeException) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Preloaded by ./dev when sanitizers are in use: Debian's PHP loads its modules with RTLD_DEEPBIND, by which a module
+ * would miss the sanitizer's malloc; the sanitizer refuses to run like that. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+
+typedef void *(*dlopen_fn)(const char *path, int flags);
+
+void *dlopen(const char *path, int flags)
+{
+	dlopen_fn next = (dlopen_fn) dlsym(RTLD_NEXT, "dlopen");
+
+	return next(path, flags & ~RTLD_DEEPBIND);
+}
