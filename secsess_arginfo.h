@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 358f079203b0c06afc4ce9d138f070104c6c6f46 */
+ * Stub hash: 33df9b67f14b61f01dc69c5a8045b12a234edc3d */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()

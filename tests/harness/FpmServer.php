@@ -17,11 +17,7 @@ final class FpmServer
     {
         $this->socket = $folder->at('fpm.sock');
         $this->log = new PhpLog($folder->at('php.log'));
-        $text = '';
-        $module = getenv('SECSESS_MODULE');
-        if ($module !== false && $module !== '') {
-            $text .= "extension=$module\n";
-        }
+        $text = 'extension=' . realpath(getenv('SECSESS_MODULE')) . "\n";
         $ini += [
             'error_log' => $folder->at('php.log'),
             'log_errors' => 1,

@@ -14,6 +14,11 @@ foreach (['curl', 'pcntl', 'posix'] as $extension) {
     }
 }
 
+if (!is_file((string) getenv('SECSESS_MODULE'))) {
+    fwrite(STDERR, "SECSESS_MODULE must be the path of secsess.so: ./dev demo and ./dev test web see to that\n");
+    exit(2);
+}
+
 spl_autoload_register(static function (string $class): void {
     if (str_starts_with($class, __NAMESPACE__ . '\\')) {
         $file = __DIR__ . '/' . substr($class, strlen(__NAMESPACE__) + 1) . '.php';

@@ -180,7 +180,8 @@ static void test_ipv6(void **state)
 	assert_refused("redis://[::1%25a%20b]", "IPv6");
 	assert_refused("redis://[::1]6379", "port");
 	assert_refused("redis://[::1%250123456789012345678901234567890]", "IPv6");
-	assert_refused("redis://[00000000000000000000000000000000000000000000000000000000000000000000000000000000000000::1]", "IPv6");
+	assert_refused(
+		"redis://[00000000000000000000000000000000000000000000000000000000000000000000000000000000000000::1]", "IPv6");
 	assert_refused("redis://::1", "host");
 }
 

@@ -52,6 +52,7 @@ foreach (explode(',', rawurldecode($_SERVER['QUERY_STRING'])) as $step) {
         'count_if_started' => $answer['started'] ? $_SESSION['n'] = ($_SESSION['n'] ?? 0) + 1 : null,
         'set' => $_SESSION[explode('=', $value)[0]] = explode('=', $value)[1],
         'fill' => $_SESSION['fill'] = str_repeat('x', (int) $value),
+        'swell' => $_SESSION['swell'] = array_fill(0, 16, str_repeat('x', (int) $value)), /* small until it is serialized */
         'regenerate' => $answer['regenerated'] = session_regenerate_id($value === 'delete'),
         'commit' => $answer['committed'] = session_write_close(),
         'abort' => session_abort(),
