@@ -106,7 +106,11 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/redis_open.c
     handlers/store/redis_pack.c
     handlers/wire/address.c
+    handlers/wire/address_options.c
     handlers/wire/connection.c
+    handlers/wire/intake.c
+    handlers/wire/process.c
+    handlers/wire/text.c
     handlers/wire/transport.c
     secsess.c
   "

@@ -29,16 +29,6 @@ final class Stage
         return $this->site->browser($name);
     }
 
-    /** Each worker serves somebody once: their first connection to Redis costs a greeting. */
-    public function warmUp(int $workers): void
-    {
-        $crowd = $this->site->crowd();
-        for ($i = 0; $i < $workers; $i++) {
-            $crowd->add($this->visitor("Worker $i"), Request::page('/slow.php?ms=150')->with('Accept', 'application/json'));
-        }
-        $crowd->run();
-    }
-
     /** A visitor with a session whose cookie has come back once. */
     public function guest(string $name): Browser
     {

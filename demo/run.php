@@ -21,8 +21,6 @@ spl_autoload_register(static function (string $class): void {
     }
 });
 
-const WORKERS = 24;
-
 exit(main(array_slice($argv, 1)));
 
 /** @param list<string> $arguments */
@@ -43,7 +41,7 @@ function main(array $arguments): int
 function site(float $grace, float $interval): Site
 {
     $key = static fn (): string => bin2hex(random_bytes(32));
-    return new Site(__DIR__ . '/site', WORKERS, [
+    return new Site(__DIR__ . '/site', 24, [
         'secsess.secret_file' => '{folder}/secret',
         'secsess.grace' => $grace,
         'secsess.rotate_interval' => $interval,
@@ -69,7 +67,7 @@ function play(Site $site, Screen $screen, string $filter, float $grace, float $i
     $screen->paragraph(sprintf('secsess.grace = %g s, secsess.rotate_interval = %g s (in earnest: 60 and 900), 24 workers, a secret file. '
         . 'IDs are shown by their first 6 and last 4 characters, sessions by their handle. '
         . 'G is the newest generation that was offered, C the newest that a client presented.', $grace, $interval), '', 'dim');
-    (new Stage($site, $screen, $grace, $interval))->warmUp(WORKERS);
+    $site->warmUp('/slow.php?ms=50');
     $results = [];
     foreach (glob(__DIR__ . '/scenes/*.php') as $file) {
         if ($filter === '' || str_contains(basename($file), $filter)) {

@@ -98,10 +98,8 @@ void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_s
 
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)
 {
-	size_t written;
-
 	return text.size == size * 2 &&
-		sodium_hex2bin(bytes, size, (const char *) text.data, text.size, NULL, &written, NULL) == 0 && written == size;
+		sodium_hex2bin(bytes, size, (const char *) text.data, text.size, NULL, NULL, NULL) == 0;
 }
 
 void secsess_base32(char *text, const unsigned char *bytes, size_t size)

@@ -76,7 +76,7 @@ static bool past_deadline(const struct secsess_meta *meta, int64_t now)
 enum secsess_verdict secsess_judge_opened(enum secsess_verdict step, const struct secsess_meta *meta,
 	int64_t revoked_at, const struct secsess_limits *limits, int64_t now)
 {
-	if (!meta || step == SECSESS_VERDICT_ENDED || step == SECSESS_VERDICT_INCIDENT) {
+	if (!meta || step == SECSESS_VERDICT_ENDED || step == SECSESS_VERDICT_INCIDENT || step == SECSESS_VERDICT_EXPIRED) {
 		return step;
 	}
 	if (past_deadline(meta, now)) {
@@ -110,7 +110,8 @@ enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const stru
 			break;
 	}
 	if (evidence->retired && !evidence->same_user) {
-		/* Who planted an ID must not be able to log its victim out by showing it again. */
+		/* Who planted an ID must not be able to log its victim out by showing it again. Where no user is known, any renewal
+		 * may have been the login. */
 		return SECSESS_REACTION_FIXATION;
 	}
 	if (evidence->retired && !evidence->successor_presented) {

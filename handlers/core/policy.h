@@ -60,7 +60,7 @@ enum secsess_on_obsolete {
 struct secsess_evidence {
 	bool retired;             /* its session was renewed away; else an older generation */
 	bool successor_presented; /* a client ever presented the successor */
-	bool same_user;           /* the successor belongs to the same user, or both to nobody */
+	bool same_user;           /* the successor belongs to the same user; false when either belongs to nobody */
 	bool same_agent;          /* the request's user agent is the session's */
 	bool has_body;            /* the request carries a body: it may have been under way for long */
 };

@@ -42,7 +42,7 @@ static enum secsess_status trace(struct secsess_session *session, struct lineage
 		}
 		if (hops == 0) {
 			lineage->first_presented = lineage->record.header.confirmed > 0;
-			lineage->same_user = secsess_slice_equal(lineage->record.meta.user, old->user);
+			lineage->same_user = old->user.size && secsess_slice_equal(lineage->record.meta.user, old->user);
 		}
 		lineage->newest = place;
 		place = lineage->record.meta.successor;
@@ -122,7 +122,7 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 	if (evidence.retired) {
 		status = trace(session, &lineage);
 		evidence.successor_presented = lineage.first_presented;
-		evidence.same_user = lineage.same_user || !lineage.newest.handle[0];
+		evidence.same_user = lineage.same_user;
 	}
 	if (!status) {
 		session->reaction = secsess_react(session->config->on_obsolete, &evidence);

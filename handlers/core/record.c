@@ -220,7 +220,7 @@ enum secsess_status secsess_record_payload(const struct secsess_record *record, 
 	struct secsess_slice stored;
 	enum secsess_status status;
 
-	if (record->header.meta_size == 0 || record->bytes.size < before + SECSESS_CHECKSUM_SIZE) {
+	if (record->bytes.size < before + SECSESS_CHECKSUM_SIZE) {
 		return corrupt(error, place, "its payload is missing");
 	}
 	stored = secsess_slice_of(record->bytes.data + before, record->bytes.size - before);

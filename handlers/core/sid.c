@@ -103,7 +103,7 @@ static bool is_signed(const struct secsess_keyring *ring, const char *text, size
 	return found;
 }
 
-/* False: malformed. Read from the end by fixed lengths, so a label can hold anything that its alphabet allows. */
+/* False: malformed; generation and mac are the caller's to look at. Read from the end by fixed lengths, so a label can hold anything that its alphabet allows. */
 static bool dissect(struct anatomy *parts, const char *text, size_t size)
 {
 	char form;
@@ -124,8 +124,7 @@ static bool dissect(struct anatomy *parts, const char *text, size_t size)
 		parts->tag = text + parts->label_size;
 	}
 	return (form == FORM_TAGGED || form == FORM_UNTAGGED) && is_label(parts->label, parts->label_size) &&
-		(!parts->tag || all_digits(parts->tag, SECSESS_TAG_LENGTH)) && all_digits(parts->seed, SEED_LENGTH) &&
-		all_digits(parts->mac, MAC_LENGTH);
+		(!parts->tag || all_digits(parts->tag, SECSESS_TAG_LENGTH)) && all_digits(parts->seed, SEED_LENGTH);
 }
 
 /* The handle names label, tag and seed. It has no key: it must outlive every one of them. */
@@ -174,8 +173,7 @@ enum secsess_status secsess_sid_mint(struct secsess_sid *sid, const struct secse
 	struct anatomy parts;
 	char *at;
 
-	if (ring->count == 0 || label.size > SECSESS_LABEL_MAX || !is_label((const char *) label.data, label.size) ||
-		(tag_size && (tag_size != SECSESS_TAG_LENGTH || !all_digits(tag->text, tag_size)))) {
+	if (ring->count == 0 || label.size > SECSESS_LABEL_MAX || (tag_size && tag_size != SECSESS_TAG_LENGTH)) {
 		return SECSESS_CONFIG;
 	}
 	at = put(minted.text, label.data, label.size);
@@ -190,7 +188,7 @@ enum secsess_status secsess_sid_mint(struct secsess_sid *sid, const struct secse
 	*at++ = tag_size ? FORM_TAGGED : FORM_UNTAGGED;
 	minted.size = (size_t) (at - minted.text) + MAC_LENGTH;
 	sign(&minted, ring, 1);
-	/* Read back what was written: one place decides what belongs to an identity. */
+	/* Read back what was written: one place decides what label and tag may hold, and what belongs to an identity. */
 	if (!dissect(&parts, minted.text, minted.size)) {
 		return SECSESS_CONFIG;
 	}

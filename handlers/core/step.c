@@ -103,11 +103,13 @@ int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t
 	return (int64_t) (ahead + 1) * hold;
 }
 
-/* The offer never left: its number is free again. C = G - 1 holds no other offer that a client could still show later
- * than this one, and offered_at goes back to a time from which the next offer is due at once. */
+/* The offer never left: its number is free again, and offered_at goes back to a time from which the next offer is due at
+ * once. That time also tells a repetition: it must not take back an older offer, which did leave. */
 static void take_back(struct secsess_header *header)
 {
-	if (header->newest > header->confirmed && header->offers > 0) {
+	bool done_before = header->offered_at == header->confirmed_offer_at;
+
+	if (header->newest > header->confirmed && header->offers > 0 && !done_before) {
 		header->newest--;
 		header->offers--;
 		header->offered_at = header->confirmed_offer_at;

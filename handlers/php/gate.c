@@ -32,9 +32,8 @@ static bool is_session_cookie(const sapi_header_struct *header, const zend_strin
 	return header->header_len >= ZSTR_LEN(start) && memcmp(header->header, ZSTR_VAL(start), ZSTR_LEN(start)) == 0;
 }
 
-/* Takes the session's cookie out of the response. Headers have no removal by value, and some SAPIs keep their own table:
- * all cookies go, and all others come back. */
-static void remove_session_cookie(void)
+/* Headers have no removal by value, and some SAPIs keep their own table: all cookies go, and all others come back. */
+void secsess_gate_withdraw_cookie(void)
 {
 	zend_string *start = session_cookie_start();
 	zend_llist *headers = &SG(sapi_headers).headers;
@@ -76,7 +75,7 @@ void secsess_gate_settle(struct secsess_request *request)
 	if (!session->offered || !secsess_session_offer_is_stale(session)) {
 		return;
 	}
-	remove_session_cookie();
+	secsess_gate_withdraw_cookie();
 	secsess_session_drop_offer(session);
 	if (PS(session_status) == php_session_active && PS(id)) {
 		zend_string_release(PS(id));

@@ -251,6 +251,9 @@ PS_READ_FUNC(secsess)
 		return SUCCESS;
 	}
 	if (!is_this_session(request, key)) {
+		if (is_open(request) && session->fresh && !request->handed && !SG(headers_sent)) {
+			secsess_gate_withdraw_cookie(); /* of an ID that a class of the application's made up */
+		}
 		return refuse_key(request);
 	}
 	if (!request->judged && request->asked && !judge(request)) {
@@ -292,6 +295,9 @@ PS_WRITE_FUNC(secsess)
 
 	if (is_open(request) && !request->renewing && !is_this_session(request, key)) {
 		return refuse_key(request);
+	}
+	if (EG(exception) && !request->renewing) {
+		return FAILURE; /* thrown while serialising: what came of it is not the session, which stays as it was */
 	}
 	return commit(request, slice_of(val));
 }

@@ -208,6 +208,23 @@ static enum secsess_status check_tls(const struct secsess_endpoint *endpoint, st
 	return SECSESS_DONE;
 }
 
+/* Nobody else may read from it, write to it or close it; and PHP's list of the request's resources, which a stream that
+ * is dialled at the request's end would outlive, must not hold it. */
+static void keep_to_ourselves(php_stream *stream)
+{
+	zend_resource *resource = stream->res, *context = stream->ctx;
+
+	stream->flags |= PHP_STREAM_FLAG_NO_BUFFER | PHP_STREAM_FLAG_SUPPRESS_ERRORS | PHP_STREAM_FLAG_NO_FCLOSE;
+	stream->ctx = NULL;
+	stream->res = NULL;
+	if (context) {
+		zend_list_delete(context);
+	}
+	if (resource) {
+		zend_list_delete(resource); /* has no destructor: the stream is persistent */
+	}
+}
+
 static enum secsess_status dial(const struct secsess_dialer *dialer, const struct secsess_endpoint *endpoint,
 	int timeout_ms, struct secsess_transport **transport, struct secsess_error *error)
 {
@@ -236,8 +253,7 @@ static enum secsess_status dial(const struct secsess_dialer *dialer, const struc
 												   : "connection failed");
 		free(made);
 	} else {
-		/* Nobody else may read from it, write to it or close it. */
-		made->stream->flags |= PHP_STREAM_FLAG_NO_BUFFER | PHP_STREAM_FLAG_SUPPRESS_ERRORS | PHP_STREAM_FLAG_NO_FCLOSE;
+		keep_to_ourselves(made->stream);
 		*transport = &made->base;
 	}
 	if (why) {

@@ -404,7 +404,8 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 
 static enum secsess_status may_retire(const struct secsess_header *header, const struct secsess_retire_request *request)
 {
-	bool own = secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE);
+	bool own = secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE) &&
+		!(header->lock & SECSESS_LOCK_HANDING);
 
 	if (header->life != SECSESS_LIVE) {
 		return SECSESS_GONE;

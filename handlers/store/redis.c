@@ -60,16 +60,16 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 	return status;
 }
 
-/* Hands the lock over to the first waiter; another may be first by the time we come. */
-static enum secsess_status release(struct secsess_redis *redis, const struct secsess_commit_request *request,
-	struct secsess_slice first)
+enum secsess_status secsess_redis_release(struct secsess_redis *redis, const struct secsess_place *place,
+	const unsigned char token[SECSESS_TOKEN_SIZE], const unsigned char first[SECSESS_NEXT_SIZE])
 {
 	unsigned char name[SECSESS_NEXT_SIZE];
 	struct secsess_key record, queue, wake;
 
-	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
-	secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, &request->place, (struct secsess_slice) {0});
-	memcpy(name, first.data, sizeof(name));
+	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, place, (struct secsess_slice) {0});
+	secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, place, (struct secsess_slice) {0});
+	memcpy(name, first, sizeof(name));
+	/* Another may be first by the time we come. */
 	for (int tries = 0; tries < 8; tries++) {
 		struct secsess_slice who = secsess_slice_of(name, sizeof(name));
 		struct secsess_pipeline pipeline = {0};
@@ -78,18 +78,18 @@ static enum secsess_status release(struct secsess_redis *redis, const struct sec
 		bool other;
 		enum secsess_status status;
 
-		secsess_key_make(&wake, redis, SECSESS_KEY_WAKE, &request->place, who);
+		secsess_key_make(&wake, redis, SECSESS_KEY_WAKE, place, who);
 		secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_RELEASE,
 			(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&queue), secsess_key_slice(&wake)},
-			3, (struct secsess_slice[]) {secsess_slice_of(request->token, SECSESS_TOKEN_SIZE), who}, 2);
+			3, (struct secsess_slice[]) {secsess_slice_of(token, SECSESS_TOKEN_SIZE), who}, 2);
 		status = secsess_redis_run(redis, &pipeline, &replies);
 		if (!status) {
-			status = secsess_redis_answered(redis, &request->place, replies.at[0], &answer);
+			status = secsess_redis_answered(redis, place, replies.at[0], &answer);
 		}
 		other = !status && answer == SECSESS_SCRIPT_QUEUE && secsess_reply_name(replies.at[0], name);
 		secsess_replies_release(&replies);
 		if (!other) {
-			return status;
+			return status ? status : (enum secsess_status) answer;
 		}
 	}
 	return SECSESS_DONE; /* the lease will run out */
@@ -160,7 +160,7 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 	secsess_replies_release(&replies);
 	if (waited_for) {
 		/* What is written is written: a failure here only lets the lease run out. */
-		release(redis, request, secsess_slice_of(first, sizeof(first)));
+		secsess_redis_release(redis, &request->place, request->token, first);
 	}
 	return status;
 }

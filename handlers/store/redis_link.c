@@ -228,9 +228,19 @@ static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_p
 	return status;
 }
 
+/* The cause that was found first says more than what its repetition, short of time, ran into. */
+static void keep_first_cause(struct secsess_redis *redis, enum secsess_status status, const struct secsess_error *first)
+{
+	if (status == SECSESS_TIMEOUT && first->text[0]) {
+		redis->base.error = *first;
+	}
+}
+
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies)
 {
+	struct secsess_error first = {""};
+
 	for (;;) {
 		int64_t began = secsess_monotonic_ms();
 		enum secsess_status status = attempt(redis, pipeline, replies);
@@ -239,9 +249,13 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 			return status;
 		}
 		secsess_replies_release(replies);
+		keep_first_cause(redis, status, &first);
 		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
 			redis->base.counters.failures++;
 			return status;
+		}
+		if (!first.text[0]) {
+			first = redis->base.error;
 		}
 	}
 }

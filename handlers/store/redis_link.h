@@ -24,6 +24,11 @@ struct secsess_redis {
 	int64_t clock_at_ms;    /* ... at this monotonic time; 0 = never */
 	int64_t retry_until;    /* monotonic; 0 = nothing failed in this request */
 	enum secsess_cure cure; /* of the last error reply */
+	struct {
+		struct secsess_place place;
+		unsigned char token[SECSESS_TOKEN_SIZE];
+		bool pending;
+	} abandoned; /* a lock that we may hold, since the answer to an open never came */
 };
 
 enum secsess_script {
@@ -112,6 +117,10 @@ enum secsess_status secsess_redis_open(struct secsess_store *store, const struct
 enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
 	enum secsess_part part, struct secsess_opened *opened);
 enum secsess_status secsess_redis_confirm(struct secsess_store *store, const struct secsess_open_request *request);
+
+/* Hands a lock over to the first waiter (named first, or zeros), or frees it; LOST: it is another's. */
+enum secsess_status secsess_redis_release(struct secsess_redis *redis, const struct secsess_place *place,
+	const unsigned char token[SECSESS_TOKEN_SIZE], const unsigned char first[SECSESS_NEXT_SIZE]);
 
 static inline struct secsess_redis *secsess_redis_of(struct secsess_store *store)
 {

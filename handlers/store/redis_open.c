@@ -154,6 +154,29 @@ static enum secsess_status read_late(struct secsess_store *store, const struct s
 	return SECSESS_DONE;
 }
 
+/* The answer to an open that never came may have been a lock, which nobody would give back before its lease ends. */
+static void abandon(struct secsess_redis *redis, const struct secsess_open_request *request)
+{
+	redis->abandoned.place = request->place;
+	memcpy(redis->abandoned.token, request->token, sizeof(redis->abandoned.token));
+	redis->abandoned.pending = true;
+}
+
+static bool unanswered(enum secsess_status status)
+{
+	return status == SECSESS_IO || status == SECSESS_TIMEOUT;
+}
+
+static void give_back_abandoned(struct secsess_redis *redis)
+{
+	static const unsigned char nobody[SECSESS_NEXT_SIZE];
+
+	if (redis->abandoned.pending) {
+		redis->abandoned.pending =
+			unanswered(secsess_redis_release(redis, &redis->abandoned.place, redis->abandoned.token, nobody));
+	}
+}
+
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened)
 {
@@ -163,6 +186,7 @@ enum secsess_status secsess_redis_open(struct secsess_store *store, const struct
 	int64_t began = 0;
 	enum secsess_status status;
 
+	give_back_abandoned(redis);
 	for (;;) {
 		bool woken = true;
 
@@ -188,6 +212,9 @@ enum secsess_status secsess_redis_open(struct secsess_store *store, const struct
 		status = read_late(store, request, &found);
 	}
 	if (status) {
+		if (unanswered(status)) {
+			abandon(redis, request);
+		}
 		secsess_buf_release(&found.record);
 		return status;
 	}

@@ -41,6 +41,10 @@ enum secsess_status secsess_address_credentials(struct secsess_address *address,
 void secsess_address_describe(const struct secsess_address *address, char *text, size_t size);
 
 /* Wipes what is secret and zeroes. A second call does nothing. */
+/* The options alone, for _parse: address has its network already. */
+enum secsess_status secsess_address_options(struct secsess_address *address, struct secsess_slice text,
+	struct secsess_error *error);
+
 void secsess_address_release(struct secsess_address *address);
 
 #endif

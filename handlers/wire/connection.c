@@ -3,110 +3,15 @@
 #include "connection.h"
 
 #include "../core/crypto.h"
+#include "intake.h"
 
 #include <limits.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
-#define RECEIVE_SIZE 16384
 /* Buffers that an unusually large exchange blew up are not kept. */
 #define KEEP_MAX ((size_t) 256 << 10)
-/* What an exchange may bring besides one bulk string: headers, and the other commands' small answers. */
-#define ANSWER_MAX (SECSESS_BULK_MAX + ((size_t) 1 << 20))
-/* Of a status, an error, a number or a header. hiredis looks for a line's end from its start whenever bytes come. */
-#define LINE_MAX_SIZE ((size_t) 64 << 10)
-/* hiredis 0.14 stops there by itself, 1.x would let a server build a chain as deep as it likes, and frees it by
- * recursion. */
-#define DEPTH_MAX 8
 #define ARGUMENTS_ON_STACK 32
-
-struct secsess_intake {
-	redisReplyObjectFunctions functions; /* hiredis' own, but for createArray */
-	redisReplyObjectFunctions *builtin;
-	size_t received, elements; /* in this exchange */
-	bool too_large;
-	char bytes[RECEIVE_SIZE];
-};
-
-#if HIREDIS_MAJOR >= 1
-typedef size_t array_size;
-#else
-typedef int array_size;
-#endif
-
-static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
-static unsigned fork_mark = 1;
-static bool fork_watched;
-
-static void mark_child(void)
-{
-	fork_mark++;
-}
-
-static void watch_forks(void)
-{
-	fork_watched = pthread_atfork(NULL, NULL, mark_child) == 0;
-}
-
-unsigned secsess_fork_mark(void)
-{
-	pthread_once(&fork_once, watch_forks);
-	return fork_watched ? fork_mark : (unsigned) getpid();
-}
-
-int64_t secsess_monotonic_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-int64_t secsess_monotonic_ms(void)
-{
-	return secsess_monotonic_us() / 1000;
-}
-
-/* Refuses, before hiredis allocates for it, an array that is longer or deeper than any answer we ask for. */
-static void *create_array(const redisReadTask *task, array_size elements)
-{
-	struct secsess_intake *intake = task->privdata;
-	size_t depth = 0;
-
-	for (const redisReadTask *at = task; at; at = at->parent) {
-		depth++;
-	}
-	if (depth > DEPTH_MAX || (size_t) elements > SECSESS_ANSWER_ELEMENTS_MAX - intake->elements) {
-		intake->too_large = true;
-		return NULL;
-	}
-	intake->elements += (size_t) elements;
-	return intake->builtin->createArray(task, elements);
-}
-
-static bool renew_reader(struct secsess_connection *connection)
-{
-	struct secsess_intake *intake = connection->intake;
-
-	if (connection->reader) {
-		redisReaderFree(connection->reader);
-	}
-	connection->reader = redisReaderCreate();
-	if (!connection->reader) {
-		return false;
-	}
-	intake->builtin = connection->reader->fn;
-	intake->functions = *intake->builtin;
-	intake->functions.createArray = create_array;
-	connection->reader->fn = &intake->functions;
-	connection->reader->privdata = intake;
-	/* Shrinking the buffer in between is the one thing where hiredis 0.14 aborts when memory is short; settle() does
-	 * it instead. */
-	connection->reader->maxbuf = 0;
-	return true;
-}
+/* So long after its last exchange a connection is looked at before it is used. */
+#define IDLE_MS 1000
 
 void secsess_connection_init(struct secsess_connection *connection, const struct secsess_dialer *dialer)
 {
@@ -133,7 +38,7 @@ enum secsess_status secsess_connection_dial(struct secsess_connection *connectio
 	secsess_connection_close(connection);
 	secsess_endpoint_describe(endpoint, connection->address, sizeof(connection->address));
 	connection->intake = secsess_alloc_zeroed(sizeof(*connection->intake));
-	if (!connection->intake || !renew_reader(connection)) {
+	if (!connection->intake || !secsess_intake_renew(connection)) {
 		secsess_connection_close(connection);
 		secsess_error_set(error, "no memory for a connection to %s", connection->address);
 		return SECSESS_NOMEM;
@@ -273,15 +178,19 @@ static enum secsess_status fail_too_large(const struct secsess_connection *conne
 	return SECSESS_IO;
 }
 
-/* Whoever answers late, twice, or hangs up while we idle is found here, before anything is sent: one look without
- * waiting. A stray reply taken for the next command's would put all later answers off by one. */
+/* Whoever hangs up, answers late or twice while we idle is found here, before anything is sent: one look without waiting.
+ * A connection in steady use is spared it: there a stray reply is found at the exchange's end, or by the record that is
+ * another session's. */
 static enum secsess_status check_quiet(struct secsess_connection *connection, struct secsess_error *error)
 {
 	struct secsess_transport *transport = connection->transport;
 	size_t received = 0;
 	enum secsess_status status;
 
-	status = transport->ops->receive(transport, connection->intake->bytes, RECEIVE_SIZE, &received, 0);
+	if (secsess_monotonic_ms() - connection->settled_at_ms < IDLE_MS) {
+		return SECSESS_DONE;
+	}
+	status = transport->ops->receive(transport, connection->intake->bytes, SECSESS_RECEIVE_SIZE, &received, 0);
 	if (status == SECSESS_TIMEOUT) {
 		return SECSESS_DONE;
 	}
@@ -312,41 +221,6 @@ static enum secsess_status send_queued(struct secsess_connection *connection, in
 	return status;
 }
 
-/* The bulk string that the reader is in the middle of, as announced: "$<digits>\r\n" stays unread until all of it is
- * there. 0 = none. */
-static size_t announced_size(const redisReader *reader)
-{
-	size_t size = 0;
-
-	if (reader->ridx < 0) {
-		return 0;
-	}
-#if HIREDIS_MAJOR >= 1
-	if (reader->task[reader->ridx]->type != REDIS_REPLY_STRING) {
-		return 0;
-	}
-#else
-	if (reader->rstack[reader->ridx].type != REDIS_REPLY_STRING) {
-		return 0;
-	}
-#endif
-	for (size_t i = reader->pos; i < reader->len && size <= SECSESS_BULK_MAX; i++) {
-		if (reader->buf[i] < '0' || reader->buf[i] > '9') {
-			break;
-		}
-		size = size * 10 + (size_t) (reader->buf[i] - '0');
-	}
-	return size;
-}
-
-/* What the reader waits for is too long, as far as can be told already. */
-static bool awaits_too_much(const redisReader *reader)
-{
-	size_t announced = announced_size(reader);
-
-	return announced > SECSESS_BULK_MAX || (announced == 0 && reader->len - reader->pos > LINE_MAX_SIZE);
-}
-
 /* Waits for bytes and gives them to the reader. */
 static enum secsess_status fill(struct secsess_connection *connection, int64_t deadline_ms, int timeout_ms,
 	struct secsess_error *error)
@@ -359,7 +233,7 @@ static enum secsess_status fill(struct secsess_connection *connection, int64_t d
 
 	/* With 0 it would only look, and a server that drips would never find the time up. */
 	if (left > 0) {
-		status = transport->ops->receive(transport, intake->bytes, RECEIVE_SIZE, &received, left);
+		status = transport->ops->receive(transport, intake->bytes, SECSESS_RECEIVE_SIZE, &received, left);
 	}
 	if (status == SECSESS_TIMEOUT) {
 		secsess_error_set(error,
@@ -374,7 +248,7 @@ static enum secsess_status fill(struct secsess_connection *connection, int64_t d
 		return status;
 	}
 	intake->received += received;
-	if (intake->received > ANSWER_MAX) {
+	if (intake->received > SECSESS_ANSWER_MAX) {
 		return fail_too_large(connection, error);
 	}
 	if (redisReaderFeed(connection->reader, intake->bytes, received) != REDIS_OK) {
@@ -417,7 +291,7 @@ static enum secsess_status read_replies(struct secsess_connection *connection, s
 			replies->at[replies->count++] = reply;
 			continue;
 		}
-		if (awaits_too_much(reader)) {
+		if (secsess_intake_awaits_too_much(reader)) {
 			return fail_too_large(connection, error);
 		}
 		status = fill(connection, deadline_ms, timeout_ms, error);
@@ -434,10 +308,11 @@ static void settle(struct secsess_connection *connection)
 	bool large = connection->intake->received > KEEP_MAX;
 
 	connection->dirty = false;
+	connection->settled_at_ms = secsess_monotonic_ms();
 	connection->intake->received = 0;
 	connection->intake->elements = 0;
 	wipe_out(connection);
-	if (large && !renew_reader(connection)) {
+	if (large && !secsess_intake_renew(connection)) {
 		secsess_connection_close(connection);
 	}
 }

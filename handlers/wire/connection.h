@@ -25,10 +25,11 @@ struct secsess_connection {
 	redisReader *reader;
 	struct secsess_intake *intake; /* the receive buffer and the limits of the reader */
 	struct secsess_buf out;
-	size_t queued;      /* commands in out */
-	bool dirty;         /* in an exchange: commands may be on their way whose answers are not all read */
-	unsigned fork_mark; /* of the process that connected */
-	char address[128];  /* for error texts */
+	size_t queued;         /* commands in out */
+	bool dirty;            /* in an exchange: commands may be on their way whose answers are not all read */
+	unsigned fork_mark;    /* of the process that connected */
+	int64_t settled_at_ms; /* when its last exchange ended; 0 = none yet */
+	char address[128];     /* for error texts */
 };
 
 /* The replies of one exchange, in the order of the commands. Zeroed is empty. They outlive the connection. */

@@ -20,7 +20,7 @@ final class Site
      *        and the site's temporary folder
      * @param array<string, string> $files name => text of files that are to lie in the folder, readable for us alone
      */
-    public function __construct(string $pages, int $workers = 8, array $ini = [], array $files = [])
+    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [])
     {
         $this->folder = new Folder();
         foreach ($files as $name => $text) {
@@ -64,6 +64,23 @@ final class Site
     public function gate(string $name): Gate
     {
         return new Gate($this->folder->at("gates/$name"), $name);
+    }
+
+    /**
+     * Lets all workers connect to Redis: a first connection costs a greeting.
+     *
+     * @param string $page one that starts a session and takes some time
+     */
+    public function warmUp(string $page): void
+    {
+        $connected = fn (): int => (int) $this->redis->client()->info('clients')['connected_clients'] - 1;
+        for ($round = 0; $connected() < $this->workers && $round < 50; $round++) {
+            $crowd = $this->crowd();
+            for ($i = 0; $i < 2 * $this->workers; $i++) {
+                $crowd->add($this->browser("Visitor $i"), Request::page($page));
+            }
+            $crowd->run();
+        }
     }
 
     /** The server-side traffic of some work. */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Runs cmocka programs one after the other and ends with one line that sums them up. A program that dies, or says
-# nothing of its tests, counts as one failure.
+# Runs cmocka programs one after the other and ends with one line that sums them up. A program that dies, hangs
+# or says nothing of its tests counts as one failure.
 passed=0 failed=0 skipped=0
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
@@ -14,7 +14,7 @@ count() {
 }
 
 for program in "$@"; do
-	"$program" >"$log" 2>&1
+	timeout 120 "$program" >"$log" 2>&1
 	code=$?
 	ok=$(count PASSED) bad=$(count FAILED) skip=$(count SKIPPED)
 	if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] || [ $((ok + bad + skip)) -eq 0 ]; then

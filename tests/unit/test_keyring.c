@@ -174,6 +174,7 @@ static void adopting_keeps_so_many_keys_at_most(void **state)
 	for (size_t i = 0; i < SECSESS_COUNT(ids); i++) {
 		memset(secret, (int) i, sizeof(secret)); /* the first is all zero, as an unset one would be */
 		secsess_keyring_adopt(ring, secret);
+		assert_int_equal(ring->count, i < SECSESS_KEYRING_MAX ? i + 1 : SECSESS_KEYRING_MAX);
 		ids[i] = ring->keys[0].id;
 	}
 	assert_int_equal(ring->count, SECSESS_KEYRING_MAX);

@@ -137,8 +137,12 @@ static void ask(const struct question *q)
 	enum secsess_verdict verdict = secsess_judge(&q->h, q->meta, q->revoked_at, &q->p, &limits, NOW);
 	enum secsess_verdict step = secsess_judge(&q->h, NULL, 0, &q->p, &limits, NOW);
 	enum secsess_verdict opened = secsess_judge_opened(step, q->meta, q->revoked_at, &limits, NOW);
+	/* The one difference: a store's step ends a session for its five lost offers before meta tells a reason that stands
+	 * higher in the table. The client gets a new session either way. */
+	bool ended_by_step = step == SECSESS_VERDICT_ENDED && q->h.life == SECSESS_LIVE && opened == step &&
+		(expected == SECSESS_VERDICT_EXPIRED || expected == SECSESS_VERDICT_REVOKED);
 
-	if (verdict != expected || opened != expected) {
+	if (verdict != expected || (opened != expected && !ended_by_step)) {
 		fail_msg("life %u G %u C %u before %u suspect_by %u offers %u g %u%s%s meta %d: %s, in two steps %s, not %s",
 			q->h.life, q->h.newest, q->h.confirmed, q->h.before, q->h.suspect_by, q->h.offers, q->p.generation,
 			q->p.leased ? " leased" : "", q->p.can_keep_cookie ? " cookie" : "", q->meta != NULL,

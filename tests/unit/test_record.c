@@ -105,6 +105,9 @@ static struct secsess_buf record_with(const struct secsess_keyring *ring, const 
 	struct secsess_buf bytes = {0};
 
 	assert_int_equal(secsess_record_write(&bytes, true, header, meta, ring, place, payload), SECSESS_DONE);
+	for (size_t i = 0; i < SECSESS_HEADER_SIZE; i++) {
+		assert_int_equal(bytes.data[i], 0);
+	}
 	secsess_header_encode(bytes.data, header);
 	assert_int_equal(bytes.data[bytes.size], 0);
 	return bytes;
@@ -267,7 +270,11 @@ static void round_trip(const struct secsess_keyring *ring, struct secsess_slice 
 	/* Again, into the same room. */
 	assert_int_equal(secsess_record_payload(&record, ring, &here, &room, &payload, &error), SECSESS_DONE);
 	assert_slice(payload, text);
-	if (!ring->sealing) {
+	if (ring->sealing) {
+		assert_int_equal(room.data[room.size], 0);
+		assert_int_equal(secsess_record_payload(&record, ring, &there, &room, &payload, &error), SECSESS_CORRUPT);
+		assert_int_equal(room.size, 0);
+	} else {
 		assert_null(room.data);
 		assert_in_range((uintptr_t) payload.data, (uintptr_t) record.bytes.data,
 			(uintptr_t) record.bytes.data + record.bytes.size);
@@ -751,6 +758,7 @@ static enum secsess_status open_meta_text(const unsigned char *text, size_t size
 	secsess_hash(key, sizeof(key), NULL, named, 2);
 	secsess_checksum(sum, secsess_slice_of(text, size), key);
 	header.meta_size = (uint16_t) (size + sizeof(sum));
+	header.life = SECSESS_SUSPECT; /* as strict as can be */
 	secsess_header_encode(at, &header);
 	assert_int_equal(secsess_buf_append(&bytes, at, sizeof(at)), SECSESS_DONE);
 	assert_int_equal(secsess_buf_append(&bytes, text, size), SECSESS_DONE);
@@ -813,6 +821,11 @@ static void malformed_meta_is_corrupt_even_with_a_right_checksum(void **state)
 	for (size_t cut = 0; cut < size; cut++) {
 		assert_int_equal(open_meta_text(text, cut), SECSESS_CORRUPT);
 	}
+	/* A tag that lacks its last character, and all else in order. */
+	memmove(text + PLACES + 28 + 2 + 45, text + PLACES + 28 + 2 + 46, sizeof(text) - (PLACES + 28 + 2 + 46));
+	text[PLACES + 28] = 45;
+	assert_int_equal(open_meta_text(text, size), SECSESS_CORRUPT);
+	memcpy(text, body.data, size);
 	/* Any byte, any value: refused or read, never out of bounds. */
 	for (size_t at = 0; at < size; at++) {
 		unsigned char was = text[at];

@@ -194,6 +194,20 @@ static void malformed_ids_are_forged_even_when_signed(void **state)
 	}
 }
 
+static void a_signed_id_that_is_too_long_is_forged(void **state)
+{
+	static const char tail[] = "0123456789abcdefghijklmno000000012";
+	char head[SECSESS_SID_MAX + 1], text[SECSESS_SID_MAX + 64];
+	size_t longest = SECSESS_SID_MAX - TAIL;
+
+	(void) state;
+	for (size_t label = longest - 1; label <= longest + 1; label++) {
+		memset(head, 'L', label);
+		memcpy(head + label, tail, sizeof(tail));
+		assert_int_equal(parse(NULL, ring, text, forge(text, head)), label > longest ? SECSESS_FORGED : SECSESS_DONE);
+	}
+}
+
 static void a_signed_id_with_a_character_outside_the_alphabet_in_its_seed_is_forged(void **state)
 {
 	static const char wrong[] = "wxyzABZ,-";
@@ -357,6 +371,8 @@ static void minting_needs_a_key_and_a_whole_tag(void **state)
 	assert_int_equal(secsess_sid_mint(&sid, empty, STR(""), &untagged), SECSESS_CONFIG);
 	for (size_t i = 0; i < SECSESS_COUNT(wrong); i++) {
 		assert_int_equal(secsess_sid_mint(&sid, ring, STR(""), &wrong[i]), SECSESS_CONFIG);
+		/* The end of this label would make a short tag whole. */
+		assert_int_equal(secsess_sid_mint(&sid, ring, STR("abcdefghijklmnopqrstuv"), &wrong[i]), SECSESS_CONFIG);
 	}
 	secsess_keyring_free(empty);
 }
@@ -409,6 +425,7 @@ int main(void)
 		cmocka_unit_test(every_other_character_anywhere_is_forged),
 		cmocka_unit_test(every_other_length_is_forged),
 		cmocka_unit_test(malformed_ids_are_forged_even_when_signed),
+		cmocka_unit_test(a_signed_id_that_is_too_long_is_forged),
 		cmocka_unit_test(a_signed_id_with_a_character_outside_the_alphabet_in_its_seed_is_forged),
 		cmocka_unit_test(a_mac_has_one_spelling),
 		cmocka_unit_test(keys_are_tried_in_turn),

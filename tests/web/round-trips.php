@@ -7,12 +7,13 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** A site with one warmed-up worker, and a visitor whose session it knows. */
+/** A site with warmed-up workers, and a visitor whose session it knows. */
 function steady(Test $t, array $ini = [], int $workers = 1): array
 {
     $site = $t->site($workers, $ini);
+    $site->warmUp('/do.php?start,busy:30');
     $ann = $site->browser('Ann');
-    for ($i = 0; $i < 3 * $workers; $i++) {
+    for ($i = 0; $i < 3; $i++) {
         $ann->get('/do.php?start,count');
     }
     return [$site, $ann];

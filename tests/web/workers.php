@@ -66,6 +66,21 @@ return [
         $t->same([], $site->fpm->log->lines(), 'PHP log');
     },
 
+    'over TCP, in another database, under a prefix: the same two round trips' => function (Test $t): void {
+        $site = $t->site(1, ['secsess.store' => 'redis://127.0.0.1:{port}/3?prefix=shop:']);
+        $ann = $site->browser();
+        $ann->get('/do.php?start,count');
+        $traffic = $site->traffic(fn () => $ann->get('/do.php?start,count'));
+        $t->same(2, $traffic->roundTrips, (string) $traffic);
+        $t->same([], $site->redis->client()->keys(), 'keys in database 0');
+        $site->redis->client()('SELECT', '3');
+        foreach ($site->redis->client()->keys() as $key) {
+            $t->true(str_starts_with($key, 'shop:'), "the prefix of $key");
+        }
+        $t->same(1, count($site->store->handles()), 'sessions');
+        $t->same(3, $ann->get('/do.php?start,count')->field('n'), 'counter');
+    },
+
     'many requests by one worker keep one connection' => function (Test $t): void {
         $site = $t->site(1);
         $ann = $site->browser();

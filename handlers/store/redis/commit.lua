@@ -51,7 +51,7 @@ end
 
 local body = ''
 if not again then
-	if take_back and newest > confirmed and offers > 0 then
+	if take_back and newest > confirmed and offers > 0 and offered_at ~= confirmed_offer_at then
 		newest, offers, offered_at = newest - 1, offers - 1, confirmed_offer_at
 	end
 	if mode == WRITE then

@@ -65,7 +65,7 @@ static const char secsess_lua_commit[] =
 	"end\n"
 	"local body = ''\n"
 	"if not again then\n"
-	"if take_back and newest > confirmed and offers > 0 then\n"
+	"if take_back and newest > confirmed and offers > 0 and offered_at ~= confirmed_offer_at then\n"
 	"newest, offers, offered_at = newest - 1, offers - 1, confirmed_offer_at\n"
 	"end\n"
 	"if mode == WRITE then\n"
@@ -98,7 +98,7 @@ static const char secsess_lua_commit[] =
 	"return {QUEUE, next_waiter}\n"
 	"end\n"
 	"return {DONE}\n";
-static const char secsess_sha1_commit[41] = "0d2d546a48cdaf4e936b3daa8db5b6cdcda97ae3";
+static const char secsess_sha1_commit[41] = "396052ef861260db989898fc9da1d9b61995e1c0";
 
 static const char secsess_lua_end[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"

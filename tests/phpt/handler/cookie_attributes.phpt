@@ -1,0 +1,20 @@
+--TEST--
+The cookie has the attributes that php.ini gives it
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site(['session.cookie_httponly' => 1, 'session.cookie_secure' => 1, 'session.cookie_samesite' => 'Strict',
+    'session.cookie_path' => '/shop', 'session.name' => '__Host-SID']);
+$alice = $site->browser();
+$response = $alice->get('visit();');
+echo $response, preg_replace('/=[^;]+/', '=(ID)', $response->header('Set-Cookie'), 1), "\n";
+echo $alice->get('visit();');
+$site->store->age($response->handle(), 901);
+$response = $alice->get('visit();');
+echo $response, preg_replace('/=[^;]+/', '=(ID)', $response->header('Set-Cookie'), 1), "\n";
+echo $alice->get('visit();');
+?>
+--EXPECT--

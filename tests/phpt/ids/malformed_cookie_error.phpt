@@ -1,0 +1,55 @@
+--TEST--
+A malformed cookie is like none: a new session, and no store access for it
+--SKIPIF--
+<?php require __DIR__ . '/../include/own-redis-skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site(redis: new OwnRedis());
+$alice = $site->browser();
+$alice->get('visit();');
+$sid = $alice->sid();
+$handles = $site->store->handles();
+$redis = $site->store->redis;
+
+$ask = function (string $name, string $cookie) use ($site, $redis): void {
+    static $expected = null;
+    $browser = $site->browser();
+    $before = $redis->commands();
+    $response = $browser->get('visit();', $cookie === '' ? [] : ['Cookie' => $cookie]);
+    $commands = $redis->commands() - $before;
+    $expected ??= $commands;
+    echo "$name: $response->body, ", $response->cookie(), $response->session['verdict'] === 'new' ? '' : ', not new',
+        $commands === $expected ? '' : ", $commands commands instead of $expected", "\n";
+};
+$ask('no cookie', '');
+$ask('empty', 'PHPSESSID=');
+$ask('one character', 'PHPSESSID=0');
+$ask('59 characters', 'PHPSESSID=' . substr($sid, 1));
+$ask('59 characters, other end', 'PHPSESSID=' . substr($sid, 0, -1));
+$ask('61 characters', 'PHPSESSID=0' . $sid);
+$ask('257 characters', 'PHPSESSID=' . str_repeat('a', 197) . $sid);
+$ask('8000 characters', 'PHPSESSID=' . str_repeat('a', 8000));
+$ask('NUL at the end', "PHPSESSID=$sid%00");
+$ask('NUL in it', 'PHPSESSID=' . substr_replace($sid, '%00', 30, 1));
+$ask('NUL, then more', "PHPSESSID=%00$sid");
+$ask('array', "PHPSESSID[]=$sid");
+$ask('array before', "PHPSESSID[a][b]=$sid; PHPSESSID=$sid");
+$ask('upper case', 'PHPSESSID=' . strtoupper($sid));
+$ask('percent-encoded twice', 'PHPSESSID=%25' . bin2hex($sid[0]) . substr($sid, 1));
+$ask('not ASCII', 'PHPSESSID=' . substr_replace($sid, "\xc3\xa4", 3, 2));
+$ask('not UTF-8', 'PHPSESSID=' . substr_replace($sid, "\xff", 3, 1));
+$ask('space', "PHPSESSID=$sid%20");
+$ask('line break', "PHPSESSID=$sid%0d%0aX-Evil:%201");
+$ask('markup', 'PHPSESSID=%3Cscript%3E');
+$ask('path', 'PHPSESSID=../../../etc/passwd');
+$ask('a Redis command', 'PHPSESSID=%0d%0aFLUSHALL%0d%0a');
+$ask('another name', "PHPSESSIDX=$sid");
+echo "Known sessions are untouched: ";
+var_dump(array_diff($handles, $site->store->handles()) === []);
+echo $alice->get('visit();');
+echo "Its own characters may be percent-encoded: ", $alice->get('visit();',
+    ['Cookie' => 'PHPSESSID=%' . bin2hex($sid[0]) . substr($sid, 1)]);
+?>
+--EXPECT--

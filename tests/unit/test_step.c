@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The store's atomic steps: admission, the lease and its fence, the offer, who may expect to wait. */
+#include "unit.h"
+
+#include "../../handlers/core/step.h"
+
+#define NOW 1700000000000
+#define GRACE 60000
+#define ROTATE 900000
+#define LEASE 30000
+#define IDLE 1440000
+
+static const unsigned char mine[SECSESS_TOKEN_SIZE] = "mine", theirs[SECSESS_TOKEN_SIZE] = "theirs";
+
+/* Generation 3, confirmed, offered 100 s ago; free. */
+static struct secsess_header ordinary(void)
+{
+	return (struct secsess_header) {.format = 1,
+		.newest = 3,
+		.confirmed = 3,
+		.before = 2,
+		.offered_at = NOW - 100000,
+		.confirmed_offer_at = NOW - 100000,
+		.expires_at = NOW + 500000,
+		.fence = 40};
+}
+
+static struct secsess_open_request request_of(uint32_t generation)
+{
+	struct secsess_open_request request = {
+		.presented = {.generation = generation, .by_client = true, .leased = true, .can_keep_cookie = true},
+		.limits = {.grace_ms = GRACE, .rotate_ms = ROTATE},
+		.lease_ms = LEASE,
+		.idle_ms = IDLE,
+	};
+
+	memcpy(request.token, mine, sizeof(mine));
+	return request;
+}
+
+static void assert_unchanged(const struct secsess_header *header, const struct secsess_header *before)
+{
+	unsigned char a[SECSESS_HEADER_SIZE], b[SECSESS_HEADER_SIZE];
+
+	secsess_header_encode(a, header);
+	secsess_header_encode(b, before);
+	assert_memory_equal(a, b, sizeof(a));
+}
+
+static void first_presentation_moves_c_up(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(4);
+
+	(void) state;
+	header.newest = 4;
+	header.offers = 1;
+	header.offered_at = NOW - 7;
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_CURRENT);
+	assert_int_equal(header.confirmed, 4);
+	assert_int_equal(header.before, 3);
+	assert_int_equal(header.offers, 0);
+	assert_int_equal(header.confirmed_offer_at, NOW - 7);
+	assert_int_equal(header.expires_at, NOW + IDLE);
+	assert_int_equal(header.fence, 40); /* nobody's lease or write */
+}
+
+/* Of five offers the third comes back: it is confirmed, the newest is still out. */
+static void any_offer_may_come_back(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(6);
+
+	(void) state;
+	header.newest = 8;
+	header.offers = 5;
+	header.offered_at = NOW - GRACE;
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_CURRENT);
+	assert_int_equal(header.newest, 8);
+	assert_int_equal(header.confirmed, 6);
+	assert_int_equal(header.before, 3);
+	assert_int_equal(header.offers, 0);
+	request = request_of(6);
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_ORPHAN);
+}
+
+static void presentation_never_shortens_life(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(4);
+
+	(void) state;
+	header.newest = 4;
+	header.expires_at = NOW + 2 * IDLE;
+	secsess_step_admit(&header, &request, NOW);
+	assert_int_equal(header.expires_at, NOW + 2 * IDLE);
+}
+
+/* An ID that only this request has seen proves nothing of its client. */
+static void own_id_confirms_nothing(void **state)
+{
+	struct secsess_header header = ordinary(), before;
+	struct secsess_open_request request = request_of(1);
+
+	(void) state;
+	header.newest = 1;
+	header.confirmed = header.before = 0;
+	before = header;
+	request.presented.by_client = false;
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_CURRENT);
+	assert_unchanged(&header, &before);
+}
+
+static void store_that_lost_writes_adopts(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(9);
+
+	(void) state;
+	header.newest = 5;
+	header.offers = 2;
+	header.offered_at = NOW - ROTATE;
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_CURRENT);
+	assert_int_equal(header.newest, 9);
+	assert_int_equal(header.confirmed, 9);
+	assert_int_equal(header.before, 9);
+	assert_int_equal(header.offers, 0);
+	assert_int_equal(header.offered_at, NOW);
+	assert_int_equal(header.confirmed_offer_at, NOW);
+	/* The generation of before the loss is no parent. */
+	request = request_of(3);
+	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_OBSOLETE);
+}
+
+static void who_is_not_admitted_changes_nothing(void **state)
+{
+	static const struct {
+		enum secsess_life life;
+		uint32_t generation;
+		int64_t expires_in;
+		enum secsess_verdict verdict;
+	} rows[] = {
+		{SECSESS_SUSPECT, 9, 1, SECSESS_VERDICT_INCIDENT},
+		{SECSESS_ENDED, 9, 1, SECSESS_VERDICT_ENDED},
+		{SECSESS_RETIRED, 9, 1, SECSESS_VERDICT_FROZEN},
+		{SECSESS_LIVE, 9, 0, SECSESS_VERDICT_EXPIRED},
+		{SECSESS_LIVE, 1, 1, SECSESS_VERDICT_OBSOLETE},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_header header = ordinary(), before;
+		struct secsess_open_request request = request_of(rows[i].generation);
+
+		header.life = (uint8_t) rows[i].life;
+		header.expires_at = NOW + rows[i].expires_in;
+		before = header;
+		assert_int_equal(secsess_step_admit(&header, &request, NOW), rows[i].verdict);
+		assert_unchanged(&header, &before);
+	}
+}
+
+static void grant_takes_the_lease(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(3);
+
+	(void) state;
+	assert_true(secsess_step_free(&header, NOW));
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW);
+	assert_int_equal(header.fence, 41);
+	assert_int_equal(header.granted_at, NOW);
+	assert_int_equal(header.lease_until, NOW + LEASE);
+	assert_memory_equal(header.owner, mine, sizeof(mine));
+	assert_int_equal(header.newest, 3);
+	assert_false(secsess_step_free(&header, NOW + LEASE - 1));
+	assert_true(secsess_step_free(&header, NOW + LEASE));
+	assert_true(secsess_step_own(&header, mine, NOW + LEASE - 1));
+	assert_false(secsess_step_own(&header, mine, NOW + LEASE));
+	assert_false(secsess_step_own(&header, theirs, NOW));
+}
+
+/* session_reset(), or a repeated open whose answer was lost: the same lease, and what was read is still true. */
+static void own_lease_is_re_entered(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(3);
+
+	(void) state;
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW);
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW + 50);
+	assert_int_equal(header.fence, 41);
+	assert_int_equal(header.granted_at, NOW);
+	assert_int_equal(header.lease_until, NOW + 50 + LEASE);
+}
+
+static void every_other_grant_moves_the_fence(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(3);
+
+	(void) state;
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW);
+	/* The own lease, but it ran out in between. */
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW + LEASE);
+	assert_int_equal(header.fence, 42);
+	/* Handed over: the claim is a grant. */
+	header.lock = SECSESS_LOCK_HANDING | SECSESS_LOCK_QUEUED;
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW + LEASE);
+	assert_int_equal(header.fence, 43);
+	assert_int_equal(header.lock, SECSESS_LOCK_QUEUED);
+	memcpy(request.token, theirs, sizeof(theirs));
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW + LEASE);
+	assert_int_equal(header.fence, 44);
+}
+
+static void due_and_orphan_reserve_an_offer(void **state)
+{
+	struct secsess_header header = ordinary();
+	struct secsess_open_request request = request_of(3);
+
+	(void) state;
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_DUE, NOW);
+	assert_int_equal(header.newest, 4);
+	assert_int_equal(header.confirmed, 3);
+	assert_int_equal(header.offers, 1);
+	assert_int_equal(header.offered_at, NOW);
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_ORPHAN, NOW + GRACE);
+	assert_int_equal(header.newest, 5); /* never the same number twice */
+	assert_int_equal(header.offers, 2);
+	assert_int_equal(header.offered_at, NOW + GRACE);
+	secsess_step_grant(&header, &request, SECSESS_VERDICT_PARENT, NOW + GRACE);
+	assert_int_equal(header.newest, 5);
+}
+
+static void without_lease_there_is_no_offer(void **state)
+{
+	(void) state;
+	for (int verdict = SECSESS_VERDICT_NONE; verdict <= SECSESS_VERDICT_ORPHAN; verdict++) {
+		enum secsess_verdict expected = verdict == SECSESS_VERDICT_DUE ? SECSESS_VERDICT_CURRENT
+			: verdict == SECSESS_VERDICT_ORPHAN                        ? SECSESS_VERDICT_PARENT
+																	   : (enum secsess_verdict) verdict;
+
+		assert_int_equal(secsess_step_without_lease((enum secsess_verdict) verdict), expected);
+	}
+}
+
+static void expected_wait(void **state)
+{
+	static const struct {
+		uint32_t hold_ms, ahead;
+		int64_t held_for, lease_left, expected;
+	} rows[] = {
+		{0, 0, 0, 0, 0}, {100, 0, 0, 0, 100}, /* free: the smoothed hold alone counts */
+		{100, 3, 0, 0, 400},                  /* whoever waits ahead holds it as long */
+		{100, 3, 50, 1, 400},                 /* held for less than usual */
+		{100, 3, 250, 1, 1000},               /* held for longer already */
+		{100, 3, 250, 0, 400},                /* free since: the present hold is over */
+	};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_header header = {.hold_ms = rows[i].hold_ms,
+			.granted_at = NOW - rows[i].held_for,
+			.lease_until = NOW + rows[i].lease_left};
+
+		assert_int_equal(secsess_step_expected_wait(&header, rows[i].ahead, NOW), rows[i].expected);
+	}
+}
+
+static void unlock_smooths_the_hold_time(void **state)
+{
+	static const struct {
+		uint32_t before;
+		int64_t held, after;
+	} rows[] = {
+		{0, 80, 80}, /* the first tells all there is to know */
+		{100, 100, 100},
+		{100, 500, 200}, /* one slow request counts for a quarter */
+		{100, 0, 75},
+		{100, -5000, 75}, /* a clock that was set back */
+		{0, (int64_t) UINT32_MAX + 5, UINT32_MAX},
+		{UINT32_MAX, (int64_t) UINT32_MAX * 2, UINT32_MAX},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_header header = {.hold_ms = rows[i].before,
+			.granted_at = NOW - rows[i].held,
+			.lease_until = NOW + 1};
+
+		secsess_step_unlock(&header, NOW);
+		assert_int_equal(header.hold_ms, rows[i].after);
+		assert_int_equal(header.lease_until, 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(first_presentation_moves_c_up),
+		cmocka_unit_test(any_offer_may_come_back),
+		cmocka_unit_test(presentation_never_shortens_life),
+		cmocka_unit_test(own_id_confirms_nothing),
+		cmocka_unit_test(store_that_lost_writes_adopts),
+		cmocka_unit_test(who_is_not_admitted_changes_nothing),
+		cmocka_unit_test(grant_takes_the_lease),
+		cmocka_unit_test(own_lease_is_re_entered),
+		cmocka_unit_test(every_other_grant_moves_the_fence),
+		cmocka_unit_test(due_and_orphan_reserve_an_offer),
+		cmocka_unit_test(without_lease_there_is_no_offer),
+		cmocka_unit_test(expected_wait),
+		cmocka_unit_test(unlock_smooths_the_hold_time),
+	};
+
+	return cmocka_run_group_tests_name("step", tests, NULL, NULL);
+}
