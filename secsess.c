@@ -68,13 +68,6 @@ static PHP_RINIT_FUNCTION(secsess)
 	return SUCCESS;
 }
 
-/* Session's last write is yet to come. */
-static PHP_RSHUTDOWN_FUNCTION(secsess)
-{
-	SECSESS_G(request).shutting_down = true;
-	return SUCCESS;
-}
-
 static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(secsess)
 {
 	secsess_request_sweep(&SECSESS_G(request));
@@ -100,7 +93,7 @@ zend_module_entry secsess_module_entry = {
 	PHP_MINIT(secsess),
 	PHP_MSHUTDOWN(secsess),
 	PHP_RINIT(secsess),
-	PHP_RSHUTDOWN(secsess),
+	NULL, /* session's last write comes after it */
 	PHP_MINFO(secsess),
 	PHP_SECSESS_VERSION,
 	PHP_MODULE_GLOBALS(secsess),

@@ -30,12 +30,6 @@ static int64_t keep_ms(int64_t expires_at, int64_t now)
 	return (left > 0 ? left : 0) + SECSESS_KEEP_MARGIN_MS;
 }
 
-/* The user agent as it is kept. */
-static struct secsess_slice cut(struct secsess_slice agent)
-{
-	return secsess_slice_of(agent.data, agent.size < SECSESS_AGENT_MAX ? agent.size : SECSESS_AGENT_MAX);
-}
-
 static void fill_new(struct secsess_session *session, const struct secsess_meta *inherited, int64_t now, bool leased)
 {
 	const struct secsess_config *config = session->config;
@@ -49,7 +43,7 @@ static void fill_new(struct secsess_session *session, const struct secsess_meta 
 		meta->absolute_deadline = config->absolute_ms ? now + config->absolute_ms : 0;
 	}
 	meta->ip = session->client.ip;
-	meta->agent = cut(session->client.agent);
+	meta->agent = secsess_session_agent(session);
 	meta->newest = 1;
 	meta->confirmed = 0;
 	*header = (struct secsess_header) {
@@ -118,7 +112,7 @@ static void note_signals(struct secsess_session *session)
 
 	if (session->verdict != SECSESS_VERDICT_PARENT) {
 		meta->ip = session->client.ip;
-		meta->agent = cut(session->client.agent);
+		meta->agent = secsess_session_agent(session);
 	}
 }
 
@@ -245,9 +239,14 @@ enum secsess_status secsess_session_abort(struct secsess_session *session)
 
 enum secsess_status secsess_session_end(struct secsess_session *session)
 {
+	return secsess_session_end_for(session, SECSESS_REASON_DESTROYED);
+}
+
+enum secsess_status secsess_session_end_for(struct secsess_session *session, enum secsess_reason reason)
+{
 	struct secsess_end_request request = {.place = session->sid.place,
 		.life = SECSESS_ENDED,
-		.reason = session->previous != SECSESS_REASON_NONE ? session->previous : SECSESS_REASON_DESTROYED,
+		.reason = reason,
 		.predecessor = session->record.meta.predecessor,
 		.keep_ms = session->config->tombstone_ms};
 	enum secsess_status status = SECSESS_DONE;

@@ -111,7 +111,7 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 	struct lineage lineage = {0};
 	struct secsess_evidence evidence = {.retired = session->record.header.life == SECSESS_RETIRED,
 		.same_user = true,
-		.same_agent = secsess_slice_equal(meta->agent, session->client.agent),
+		.same_agent = secsess_slice_equal(meta->agent, secsess_session_agent(session)),
 		.has_body = session->client.has_body};
 	enum secsess_status status = SECSESS_DONE;
 

@@ -23,7 +23,9 @@ static enum secsess_status retire(struct secsess_session *session, const struct 
 		.keep_ms = session->config->tombstone_ms};
 	enum secsess_status status;
 
-	meta.retired_at = session->store->ops->now(session->store);
+	meta.retired_at = meta.last_seen_at = session->store->ops->now(session->store);
+	/* Else a session that was idle for long would be EXPIRED within grace, and get a cookie over its heir's. */
+	meta.idle_deadline = meta.retired_at + session->config->idle_ms;
 	meta.life = SECSESS_RETIRED;
 	meta.retirement = (uint8_t) kind;
 	meta.successor = *heir;
@@ -42,13 +44,6 @@ static enum secsess_status retire(struct secsess_session *session, const struct 
 	status = secsess_session_fail(session, session->store->ops->retire(session->store, &request));
 	secsess_buf_release(&tombstone);
 	return status;
-}
-
-/* Gives up the heir that was made for nothing; failing that it expires by itself. */
-static void disown(struct secsess_session *heir)
-{
-	heir->previous = SECSESS_REASON_NONE;
-	secsess_session_end(heir);
 }
 
 static enum secsess_status mint_heir(struct secsess_session *session, struct secsess_sid *sid)
@@ -90,7 +85,7 @@ enum secsess_status secsess_session_renew(struct secsess_session *session, enum 
 	 * the old session valid and the new one empty. */
 	status = retire(session, &sid.place, kind);
 	if (status) {
-		disown(&heir);
+		secsess_session_end(&heir); /* failing that it expires by itself */
 		session->known = heir.known;
 		session->known_count = heir.known_count;
 		return status;
@@ -139,6 +134,7 @@ enum secsess_status secsess_session_rotate(struct secsess_session *session)
 		secsess_sid_at(&session->sid, &session->sid, session->ring, header.newest);
 		if (known) {
 			known->given = session->sid.generation;
+			known->offered_at = session->offered_at;
 		}
 	}
 	return SECSESS_DONE;

@@ -101,6 +101,13 @@ bool secsess_session_is_unused(struct secsess_session *session, struct secsess_s
 	return known && !known->stored;
 }
 
+struct secsess_slice secsess_session_agent(const struct secsess_session *session)
+{
+	struct secsess_slice agent = session->client.agent;
+
+	return secsess_slice_of(agent.data, agent.size < SECSESS_AGENT_MAX ? agent.size : SECSESS_AGENT_MAX);
+}
+
 void secsess_session_close(struct secsess_session *session)
 {
 	session->access = SECSESS_ACCESS_NONE;

@@ -34,8 +34,14 @@ void secsess_session_open_request(const struct secsess_session *session, struct 
 enum secsess_status secsess_session_create(struct secsess_session *session, const struct secsess_sid *sid,
 	const struct secsess_meta *inherited, bool read_only);
 
+/* secsess_session_end() with what the tombstone tells. */
+enum secsess_status secsess_session_end_for(struct secsess_session *session, enum secsess_reason reason);
+
 /* Deals with a genuine ID that may no longer be used: session->record is its record, verdict OBSOLETE or INCIDENT. */
 enum secsess_status secsess_session_react(struct secsess_session *session);
+
+/* The request's user agent, cut as it is kept. */
+struct secsess_slice secsess_session_agent(const struct secsess_session *session);
 
 /* The earliest of a live session's deadlines. empty: it holds nothing. */
 int64_t secsess_session_expiry(const struct secsess_session *session, bool empty);

@@ -9,12 +9,11 @@ void secsess_session_open_request(const struct secsess_session *session, struct 
 {
 	const struct secsess_config *config = session->config;
 	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
-	bool unseen = known && !known->by_client;
 
 	*request = (struct secsess_open_request) {
 		.place = session->sid.place,
 		.presented = {.generation = session->generation,
-			.by_client = !unseen,
+			.by_client = !known || known->by_client,
 			.leased = true,
 			/* One offer a request: the ID that it shows already is one that the client has yet to see. */
 			.can_keep_cookie = session->client.can_keep_cookie && session->sid.generation == session->generation},
@@ -23,18 +22,20 @@ void secsess_session_open_request(const struct secsess_session *session, struct 
 		.wait_ms = config->lock_wait_ms,
 		.max_waiters = config->max_waiters,
 		.idle_ms = config->idle_ms,
-		.keep_ms = (unseen ? config->empty_ms : config->idle_ms) + SECSESS_KEEP_MARGIN_MS,
+		.keep_ms = config->idle_ms + SECSESS_KEEP_MARGIN_MS,
 	};
 	memcpy(request->token, session->token, sizeof(request->token));
 }
 
-/* Gives back the lock of a session that can't be used after all; what was wrong with it is what counts. */
-static void unlock(struct secsess_session *session, uint64_t fence)
+/* Gives back the lock of a session that can't be used after all, and the offer, which nobody will be sent; what was wrong
+ * with it is what counts. */
+static void unlock(struct secsess_session *session, enum secsess_verdict verdict, uint64_t fence)
 {
 	struct secsess_error error = session->error;
 
 	session->access = SECSESS_ACCESS_LEASED;
 	session->fence = fence;
+	session->take_back = verdict == SECSESS_VERDICT_DUE || verdict == SECSESS_VERDICT_ORPHAN;
 	secsess_session_abort(session);
 	session->error = error;
 }
@@ -80,13 +81,6 @@ static enum secsess_status admit(struct secsess_session *session, const struct s
 	if (!start->read_only && lock != SECSESS_LOCK_HELD && session->config->on_refused == SECSESS_ON_REFUSED_FAIL) {
 		return SECSESS_BUSY;
 	}
-	status = read_payload(session, start->serializer);
-	if (status && lock == SECSESS_LOCK_HELD) {
-		unlock(session, header->fence);
-	}
-	if (status) {
-		return status;
-	}
 	session->fence = header->fence;
 	if (session->verdict == SECSESS_VERDICT_DUE || session->verdict == SECSESS_VERDICT_ORPHAN) {
 		session->offered = true;
@@ -96,7 +90,8 @@ static enum secsess_status admit(struct secsess_session *session, const struct s
 	session->access = lock == SECSESS_LOCK_HELD ? SECSESS_ACCESS_LEASED
 		: start->read_only                      ? SECSESS_ACCESS_READER
 												: without_lock[session->config->on_refused];
-	return remember(session);
+	status = read_payload(session, start->serializer);
+	return status ? status : remember(session);
 }
 
 /* Ended for the client: a new session where its cookie may be replaced, else one that isn't kept. */
@@ -193,7 +188,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	}
 	if (opened->lock == SECSESS_LOCK_HELD) {
 		/* Dead by what only meta or the user's revocation tell: others with this ID need not queue for it. */
-		status = secsess_session_end(session);
+		status = secsess_session_end_for(session, session->previous);
 		if (status) {
 			return status;
 		}
@@ -246,7 +241,7 @@ static enum secsess_status take(struct secsess_session *session, struct secsess_
 	status = secsess_record_open(&session->record, session->ring, &session->sid.place, &opened->record,
 		&session->error);
 	if (status && opened->lock == SECSESS_LOCK_HELD) {
-		unlock(session, header.fence);
+		unlock(session, opened->verdict, header.fence);
 	}
 	return status;
 }
@@ -320,6 +315,9 @@ enum secsess_status secsess_session_start(struct secsess_session *session, const
 		session->generation = session->sid.generation;
 		known = secsess_known_find(session, session->sid.place.handle);
 		status = known ? start_known(session, start, known) : open(session, start);
+	}
+	if (status && session->access == SECSESS_ACCESS_LEASED) {
+		unlock(session, session->verdict, session->fence);
 	}
 	if (status) {
 		secsess_session_close(session);

@@ -165,9 +165,10 @@ enum secsess_status secsess_step_commit(struct secsess_header *header, const str
 		return SECSESS_DONE;
 	}
 	if (request->mode == SECSESS_COMMIT_WRITE) {
+		/* An optimistic writer's name too, where a hand-over was not claimed in time: its repetition is known. */
+		memcpy(header->owner, request->token, SECSESS_TOKEN_SIZE);
+		header->lock &= (uint8_t) ~SECSESS_LOCK_HANDING;
 		header->fence++;
-		memcpy(header->owner, request->token,
-			SECSESS_TOKEN_SIZE); /* an optimistic writer's too: its repetition is known */
 	}
 	header->expires_at = request->expires_at;
 	header->sealed = request->sealed;

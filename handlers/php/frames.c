@@ -38,14 +38,24 @@ bool secsess_called_read_and_close(void)
 	return value && Z_TYPE_P(value) != IS_REFERENCE && secsess_is_read_and_close(value);
 }
 
+bool secsess_called_by_shutdown(void)
+{
+	const zend_execute_data *call = session_call();
+
+	if (!(EG(flags) & EG_FLAGS_IN_SHUTDOWN)) {
+		return false;
+	}
+	for (call = call ? call->prev_execute_data : NULL; call; call = call->prev_execute_data) {
+		if (call->func) {
+			return false; /* a shutdown function or destructor of the application's, which wants to know */
+		}
+	}
+	return true;
+}
+
 bool secsess_called_destroy(void)
 {
 	const zend_execute_data *call = session_call();
 
 	return is_call_to(call, "session_destroy");
-}
-
-bool secsess_called_at_all(void)
-{
-	return EG(current_execute_data) != NULL;
 }

@@ -12,7 +12,8 @@ bool secsess_called_read_and_close(void);
 /* session_destroy() is at work, and not session_start() that could not decode what it read. */
 bool secsess_called_destroy(void);
 
-/* A script's function is running: warnings may reach its error handler. */
-bool secsess_called_at_all(void);
+/* The request ends, and PHP saves by itself: nothing may throw any more. A class that extends SessionHandler makes PHP
+ * save among the shutdown functions already. */
+bool secsess_called_by_shutdown(void);
 
 #endif

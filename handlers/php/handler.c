@@ -168,8 +168,8 @@ PS_CLOSE_FUNC(secsess)
 		secsess_session_close(&request->session);
 	}
 	if (status < 0) {
-		secsess_warn(request, "the lock of session %s could not be given back and will run out: %s",
-			request->view.handle, request->session.error.text);
+		secsess_warn("the lock of session %s could not be given back and will run out: %s", request->view.handle,
+			request->session.error.text);
 	}
 	return SUCCESS;
 }
@@ -190,7 +190,7 @@ static bool judge(struct secsess_request *request)
 	}
 	if (!same) {
 		secsess_show_id(&session->sid); /* an offer */
-	} else if (session->client.can_keep_cookie || session->verdict == SECSESS_VERDICT_PARENT) {
+	} else if (secsess_request_came_by_cookie() || session->verdict == SECSESS_VERDICT_PARENT) {
 		/* The client has it. Sent again by a slow request it could overwrite a newer one. */
 		PS(send_cookie) = 0;
 	}
@@ -219,7 +219,7 @@ PS_CREATE_SID_FUNC(secsess)
 	} else if (!secsess_request_begin(request) && !secsess_session_mint(session, secsess_slice_of("", 0), &minted)) {
 		sid = &minted;
 	} else {
-		secsess_warn(request, "no session ID can be made: %s", session->error.text);
+		secsess_warn("no session ID can be made: %s", session->error.text);
 		return NULL;
 	}
 	return zend_string_init(sid->text, sid->size, false);
@@ -235,9 +235,9 @@ static bool is_this_session(const struct secsess_request *request, const zend_st
 			(request->asked && zend_string_equals(key, request->asked)));
 }
 
-static zend_result refuse_key(const struct secsess_request *request)
+static zend_result refuse_key(void)
 {
-	secsess_warn(request, "only the session that session_start() opened can be read, written or destroyed");
+	secsess_warn("only the session that session_start() opened can be read, written or destroyed");
 	return FAILURE;
 }
 
@@ -254,7 +254,7 @@ PS_READ_FUNC(secsess)
 		if (is_open(request) && session->fresh && !request->handed && !SG(headers_sent)) {
 			secsess_gate_withdraw_cookie(); /* of an ID that a class of the application's made up */
 		}
-		return refuse_key(request);
+		return refuse_key();
 	}
 	if (!request->judged && request->asked && !judge(request)) {
 		/* PHP did not ask (classes that extend SessionHandler, up to 8.5), so it doesn't know of the new ID yet. */
@@ -286,7 +286,7 @@ static zend_result commit(struct secsess_request *request, struct secsess_slice 
 	status = secsess_session_commit(&request->session, payload, serializer_name());
 	secsess_warn_commit(request, status);
 	/* At the request's end our warning is all: PHP's own, which follows a failure, could run the application's handler. */
-	return status && secsess_called_at_all() ? FAILURE : SUCCESS;
+	return status && !secsess_called_by_shutdown() ? FAILURE : SUCCESS;
 }
 
 PS_WRITE_FUNC(secsess)
@@ -294,7 +294,7 @@ PS_WRITE_FUNC(secsess)
 	struct secsess_request *request = &SECSESS_G(request);
 
 	if (is_open(request) && !request->renewing && !is_this_session(request, key)) {
-		return refuse_key(request);
+		return refuse_key();
 	}
 	if (EG(exception) && !request->renewing) {
 		return FAILURE; /* thrown while serialising: what came of it is not the session, which stays as it was */
@@ -316,19 +316,19 @@ PS_DESTROY_FUNC(secsess)
 		return SUCCESS;
 	}
 	if (!is_this_session(request, key)) {
-		return refuse_key(request);
+		return refuse_key();
 	}
 	if (!is_ours(request)) {
 		return SUCCESS;
 	}
 	if (!secsess_called_destroy()) {
 		/* PHP destroys what it can't decode. The data is authentic, so it is kept for whoever can. */
-		secsess_warn(request, "session %s can't be decoded; it is kept as it is", request->view.handle);
+		secsess_warn("session %s can't be decoded; it is kept as it is", request->view.handle);
 		return SUCCESS;
 	}
 	status = secsess_session_end(&request->session);
 	if (status) {
-		secsess_warn(request, "session %s was not ended: %s", request->view.handle, request->session.error.text);
+		secsess_warn("session %s was not ended: %s", request->view.handle, request->session.error.text);
 	}
 	return status ? FAILURE : SUCCESS;
 }

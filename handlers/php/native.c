@@ -117,7 +117,7 @@ static ZEND_NAMED_FUNCTION(create_id)
 		RETURN_FALSE;
 	}
 	if (secsess_request_begin(request)) {
-		secsess_warn(request, "%s", request->session.error.text);
+		secsess_warn("%s", request->session.error.text);
 		RETURN_FALSE;
 	}
 	switch (secsess_session_mint(&request->session,
@@ -125,11 +125,10 @@ static ZEND_NAMED_FUNCTION(create_id)
 		case SECSESS_DONE:
 			RETURN_STRINGL(sid.text, sid.size);
 		case SECSESS_CONFIG:
-			secsess_warn(request, "the prefix is too long: with it a session ID would exceed %d characters",
-				SECSESS_SID_MAX);
+			secsess_warn("the prefix is too long: with it a session ID would exceed %d characters", SECSESS_SID_MAX);
 			break;
 		default:
-			secsess_warn(request, "%s", request->session.error.text);
+			secsess_warn("%s", request->session.error.text);
 			break;
 	}
 	RETURN_FALSE;

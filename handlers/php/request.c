@@ -70,8 +70,7 @@ static bool is_speculative(void)
 		contains("HTTP_X_MOZ", "prefetch");
 }
 
-/* The ID that is asked for came in the cookie, where an answer's cookie replaces it. */
-static bool came_by_cookie(void)
+bool secsess_request_came_by_cookie(void)
 {
 	zval *cookies = &PG(http_globals)[TRACK_VARS_COOKIE];
 	const char *name = secsess_session_name();
@@ -86,7 +85,7 @@ static bool can_keep_cookie(void)
 	const char *method = SG(request_info).request_method;
 
 	return PS(use_cookies) && !PS(rfc1867_progress) && !SG(headers_sent) && !SG(request_info).no_headers &&
-		!(method && strcmp(method, "HEAD") == 0) && came_by_cookie() && !is_speculative();
+		!(method && strcmp(method, "HEAD") == 0) && secsess_request_came_by_cookie() && !is_speculative();
 }
 
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client)

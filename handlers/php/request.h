@@ -32,12 +32,14 @@ struct secsess_request {
 	bool renewing;       /* inside session_regenerate_id(): the store's part is done */
 	bool strict_is_ours; /* PS(use_strict_mode) was set here ... */
 	bool strict_before;  /* ... and was this */
-	bool shutting_down;  /* our RSHUTDOWN has run: nothing may throw any more */
 	unsigned fork_mark;  /* of the process that opened the session */
 };
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client);
+
+/* PS(id) is what the client's cookie says: an answer's cookie would replace it. */
+bool secsess_request_came_by_cookie(void);
 
 /* Frees everything and makes it ready for the next request. */
 void secsess_request_sweep(struct secsess_request *request);

@@ -49,7 +49,7 @@ static zend_result refuse_range(const zend_ini_entry *entry, int stage, const st
 {
 	char why[160];
 
-	snprintf(why, sizeof(why), "must be %sfrom %g to %g%s", range->or_zero ? "0 or " : "",
+	snprintf(why, sizeof(why), "must be %sfrom %.12g to %.12g%s", range->or_zero ? "0 or " : "",
 		(double) range->least / (double) divisor, (double) range->most / (double) divisor, unit);
 	return refuse(entry, stage, why);
 }
@@ -59,7 +59,8 @@ static bool parse_number(const zend_string *text, double scale, int64_t *number)
 	const char *end;
 	double value = zend_strtod(ZSTR_VAL(text), &end);
 
-	if (ZSTR_LEN(text) == 0 || end != ZSTR_VAL(text) + ZSTR_LEN(text) || !(value >= 0 && value < 1e12)) {
+	if (ZSTR_LEN(text) == 0 || !strchr("0123456789.", ZSTR_VAL(text)[0]) || end != ZSTR_VAL(text) + ZSTR_LEN(text) ||
+		!(value >= 0 && value < 1e12)) {
 		return false;
 	}
 	*number = (int64_t) (value * scale + 0.5);
@@ -135,7 +136,10 @@ static ZEND_INI_MH(on_store)
 	}
 	if (ZSTR_LEN(new_value) &&
 		secsess_address_parse(&address, secsess_slice_of(ZSTR_VAL(new_value), ZSTR_LEN(new_value)), &error)) {
-		return refuse(entry, stage, error.text);
+		char why[sizeof(error.text) + 20];
+
+		snprintf(why, sizeof(why), "is not usable: %s", error.text);
+		return refuse(entry, stage, why);
 	}
 	secsess_address_release(&address);
 	if (*store) {
@@ -150,6 +154,9 @@ static ZEND_INI_MH(on_store)
 #else
 #define BASE (void *) &secsess_globals
 #endif
+/* Where a directory may have its own, php.ini's sections and a server's administrator may set it too. */
+#define PER_DIRECTORY (PHP_INI_SYSTEM | PHP_INI_PERDIR)
+
 #define SETTING(name, value, scope, on_modify, member, range) \
 	ZEND_INI_ENTRY3_EX("secsess." name, value, scope, on_modify, \
 		(void *) offsetof(zend_secsess_globals, settings.member), BASE, (void *) (range), NULL)
@@ -158,30 +165,21 @@ PHP_INI_BEGIN()
 SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
 SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
 SETTING("secret_file", "", PHP_INI_SYSTEM, on_path, secret_file, NULL)
-SETTING("grace", "60", PHP_INI_PERDIR, on_duration, grace, &seconds_grace)
-SETTING("rotate_interval", "900", PHP_INI_PERDIR, on_duration, rotate_interval, &seconds_rotate)
-SETTING("native_regenerate", "renew", PHP_INI_PERDIR, on_word, native_regenerate, &words_regenerate)
-SETTING("absolute_lifetime", "2592000", PHP_INI_PERDIR, on_duration, absolute_lifetime, &seconds_absolute)
-SETTING("empty_lifetime", "300", PHP_INI_PERDIR, on_duration, empty_lifetime, &seconds_empty)
-SETTING("tombstone_lifetime", "86400", PHP_INI_PERDIR, on_duration, tombstone_lifetime, &seconds_tombstone)
-SETTING("on_obsolete", "evidence", PHP_INI_PERDIR, on_word, on_obsolete, &words_obsolete)
-SETTING("lock_wait", "5", PHP_INI_PERDIR, on_duration, lock_wait, &seconds_wait)
-SETTING("lock_lease", "0", PHP_INI_PERDIR, on_duration, lock_lease, &seconds_lease)
-SETTING("lock_max_waiters", "16", PHP_INI_PERDIR, on_count, lock_max_waiters, &waiters)
-SETTING("on_lock_refused", "optimistic", PHP_INI_PERDIR, on_word, on_lock_refused, &words_refused)
+SETTING("grace", "60", PER_DIRECTORY, on_duration, grace, &seconds_grace)
+SETTING("rotate_interval", "900", PER_DIRECTORY, on_duration, rotate_interval, &seconds_rotate)
+SETTING("native_regenerate", "renew", PER_DIRECTORY, on_word, native_regenerate, &words_regenerate)
+SETTING("absolute_lifetime", "2592000", PER_DIRECTORY, on_duration, absolute_lifetime, &seconds_absolute)
+SETTING("empty_lifetime", "300", PER_DIRECTORY, on_duration, empty_lifetime, &seconds_empty)
+SETTING("tombstone_lifetime", "86400", PER_DIRECTORY, on_duration, tombstone_lifetime, &seconds_tombstone)
+SETTING("on_obsolete", "evidence", PER_DIRECTORY, on_word, on_obsolete, &words_obsolete)
+SETTING("lock_wait", "5", PER_DIRECTORY, on_duration, lock_wait, &seconds_wait)
+SETTING("lock_lease", "0", PER_DIRECTORY, on_duration, lock_lease, &seconds_lease)
+SETTING("lock_max_waiters", "16", PER_DIRECTORY, on_count, lock_max_waiters, &waiters)
+SETTING("on_lock_refused", "optimistic", PER_DIRECTORY, on_word, on_lock_refused, &words_refused)
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
 PHP_INI_END()
-
-void secsess_settings_register(int module_number, int type)
-{
-	REGISTER_INI_ENTRIES();
-	if (SECSESS_G(settings).rotate_interval < 2 * SECSESS_G(settings).grace) {
-		zend_error(E_CORE_WARNING,
-			"secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used");
-	}
-}
 
 void secsess_settings_unregister(int module_number, int type)
 {
@@ -222,15 +220,46 @@ static zend_string *redacted(const zend_string *text)
 	return result;
 }
 
-static void redact_configuration(void)
+static zval *configured(void)
 {
 	zval *value = cfg_get_entry("secsess.store", strlen("secsess.store"));
-	zend_string *text = value && Z_TYPE_P(value) == IS_STRING ? redacted(Z_STR_P(value)) : NULL;
+
+	return value && Z_TYPE_P(value) == IS_STRING && Z_STRLEN_P(value) ? value : NULL;
+}
+
+static void redact_configuration(void)
+{
+	zval *value = configured();
+	zend_string *text = value ? redacted(Z_STR_P(value)) : NULL;
 
 	if (text) {
-		zend_string_release_ex(Z_STR_P(value), true);
+		zend_string_release(Z_STR_P(value));
 		ZVAL_NEW_STR(value, text);
 	}
+}
+
+/* Of an address that was refused nothing may show: where its password stands, nobody knows. */
+static void hide_refused(void)
+{
+	zval *value = SECSESS_G(settings).store ? NULL : configured();
+
+	if (value) {
+		zend_string *text = zend_string_init(ZEND_STRL("***"), true);
+
+		GC_MAKE_PERSISTENT_LOCAL(text);
+		zend_string_release(Z_STR_P(value));
+		ZVAL_NEW_STR(value, text);
+	}
+}
+
+void secsess_settings_register(int module_number, int type)
+{
+	REGISTER_INI_ENTRIES();
+	if (SECSESS_G(settings).rotate_interval < 2 * SECSESS_G(settings).grace) {
+		zend_error(E_CORE_WARNING,
+			"secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used");
+	}
+	hide_refused();
 }
 
 void secsess_settings_redact(void)

@@ -46,7 +46,7 @@ static enum secsess_status send_all(struct secsess_transport *transport, struct 
 	struct stream_transport *self = of(transport);
 	int64_t began = secsess_monotonic_ms();
 
-	set_timeout(self, timeout_ms);
+	set_timeout(self, timeout_ms > 0 ? timeout_ms : 1);
 	while (bytes.size) {
 		ssize_t sent = php_stream_write(self->stream, (const char *) bytes.data, bytes.size);
 
@@ -59,6 +59,21 @@ static enum secsess_status send_all(struct secsess_transport *transport, struct 
 	return SECSESS_DONE;
 }
 
+/* Takes what is there, and waits for nothing: to a TLS stream no time-out means for ever. */
+static enum secsess_status look(php_stream *stream, void *at, size_t capacity, size_t *received)
+{
+	ssize_t got;
+
+	php_stream_set_option(stream, PHP_STREAM_OPTION_BLOCKING, 0, NULL);
+	got = php_stream_read(stream, at, capacity);
+	php_stream_set_option(stream, PHP_STREAM_OPTION_BLOCKING, 1, NULL);
+	if (got > 0) {
+		*received = (size_t) got;
+		return SECSESS_DONE;
+	}
+	return stream->eof ? SECSESS_IO : SECSESS_TIMEOUT;
+}
+
 static enum secsess_status receive(struct secsess_transport *transport, void *at, size_t capacity, size_t *received,
 	int timeout_ms)
 {
@@ -66,6 +81,9 @@ static enum secsess_status receive(struct secsess_transport *transport, void *at
 	int64_t began = secsess_monotonic_ms();
 	ssize_t got;
 
+	if (timeout_ms <= 0) {
+		return look(self->stream, at, capacity, received);
+	}
 	set_timeout(self, timeout_ms);
 	got = php_stream_read(self->stream, at, capacity);
 	if (got <= 0) {

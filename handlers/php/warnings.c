@@ -6,11 +6,11 @@
 
 #include "frames.h"
 
-void secsess_warn(const struct secsess_request *request, const char *format, ...)
+void secsess_warn(const char *format, ...)
 {
 	char text[512];
 	zval handler;
-	bool past_handler = request->shutting_down && !secsess_called_at_all();
+	bool past_handler = secsess_called_by_shutdown();
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -29,17 +29,17 @@ void secsess_warn(const struct secsess_request *request, const char *format, ...
 void secsess_warn_start(const struct secsess_request *request, enum secsess_status status)
 {
 	if (status == SECSESS_BUSY) {
-		secsess_warn(request,
+		secsess_warn(
 			"the session is locked by other requests for longer than secsess.lock_wait or secsess.lock_max_waiters allow; "
 			"answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic");
 		return;
 	}
-	secsess_warn(request, "%s", request->session.error.text);
+	secsess_warn("%s", request->session.error.text);
 }
 
 static void warn_refused(const struct secsess_request *request, const char *why)
 {
-	secsess_warn(request, "changes of session %s were NOT saved: %s", request->view.handle, why);
+	secsess_warn("changes of session %s were NOT saved: %s", request->view.handle, why);
 }
 
 void secsess_warn_commit(const struct secsess_request *request, enum secsess_status status)
@@ -57,7 +57,8 @@ void secsess_warn_commit(const struct secsess_request *request, enum secsess_sta
 			warn_refused(request, "the request did not get the lock in time, and another request wrote or holds it");
 			break;
 		case SECSESS_GONE:
-			warn_refused(request, "the session was ended or renewed by another request meanwhile");
+			warn_refused(request,
+				"the session was ended or renewed by another request meanwhile, or the store lost it");
 			break;
 		case SECSESS_ABSENT:
 		case SECSESS_FORGED:
@@ -78,11 +79,11 @@ void secsess_warn_commit(const struct secsess_request *request, enum secsess_sta
 void secsess_warn_renew(const struct secsess_request *request, enum secsess_status status)
 {
 	if (status == SECSESS_LOST) {
-		secsess_warn(request,
+		secsess_warn(
 			"the session ID was not renewed: only a request that holds the session's lock and presented its newest ID may");
 	} else if (status == SECSESS_GONE) {
-		secsess_warn(request, "the session ID was not renewed: the session was ended or renewed by another request");
+		secsess_warn("the session ID was not renewed: the session was ended or renewed by another request");
 	} else {
-		secsess_warn(request, "the session ID was not renewed: %s", request->session.error.text);
+		secsess_warn("the session ID was not renewed: %s", request->session.error.text);
 	}
 }

@@ -7,7 +7,7 @@
 #include "request.h"
 
 /* E_WARNING "secsess: …". At the request's end it goes past the application's error handler, which could throw. */
-void secsess_warn(const struct secsess_request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void secsess_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Why a session could not be started. */
 void secsess_warn_start(const struct secsess_request *request, enum secsess_status status);

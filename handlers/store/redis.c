@@ -247,7 +247,10 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 
 static void begin(struct secsess_store *store)
 {
-	secsess_redis_of(store)->retry_until = 0;
+	struct secsess_redis *redis = secsess_redis_of(store);
+
+	redis->budget_ms = redis->options.budget_ms;
+	redis->retry_until = 0;
 }
 
 static void close(struct secsess_store *store)
@@ -290,6 +293,7 @@ struct secsess_store *secsess_redis_new(struct secsess_address *address, const s
 	redis->base.ops = &redis_ops;
 	redis->address = *address;
 	redis->options = *options;
+	redis->budget_ms = options->budget_ms;
 	memset(address, 0, sizeof(*address));
 	secsess_address_describe(&redis->address, redis->base.address, sizeof(redis->base.address));
 	secsess_connection_init(&redis->connection, dialer);

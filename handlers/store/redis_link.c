@@ -95,7 +95,7 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const st
 	return status;
 }
 
-/* Nothing has failed yet: the budget hasn't begun to run. */
+/* What comes at first try has all the time that it wants. */
 int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted)
 {
 	int64_t left;
@@ -148,7 +148,7 @@ static void pause_ms(int64_t ms)
 }
 
 /* Whether there is time to try again, after a pause that grows and differs from worker to worker. The budget runs from
- * the beginning of the first attempt of this request that failed. */
+ * the beginning of an attempt that failed until one succeeds. */
 static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pipeline, int64_t began)
 {
 	int64_t now = secsess_monotonic_ms();
@@ -156,7 +156,7 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	int64_t wait;
 
 	if (!redis->retry_until) {
-		redis->retry_until = began + redis->options.budget_ms;
+		redis->retry_until = began + redis->budget_ms;
 	}
 	secsess_random(&jitter, sizeof(jitter));
 	/* The first repetition comes at once: mostly the server just closed an idle connection. */
@@ -171,6 +171,17 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	pipeline->repeats++;
 	redis->base.counters.retries++;
 	return true;
+}
+
+/* A page may run for long behind a failure that was overcome: its commit must not be short of time for that. */
+static void stop_budget(struct secsess_redis *redis)
+{
+	if (redis->retry_until) {
+		int64_t left = redis->retry_until - secsess_monotonic_ms();
+
+		redis->budget_ms = left > 0 ? left : 0;
+		redis->retry_until = 0;
+	}
 }
 
 static bool curable(const struct secsess_redis *redis, enum secsess_status status)
@@ -246,12 +257,16 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 		enum secsess_status status = attempt(redis, pipeline, replies);
 
 		if (!status) {
+			stop_budget(redis);
 			return status;
 		}
 		secsess_replies_release(replies);
 		keep_first_cause(redis, status, &first);
 		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
 			redis->base.counters.failures++;
+			if (status == SECSESS_REFUSED) {
+				stop_budget(redis); /* it answers: another form of the command may do */
+			}
 			return status;
 		}
 		if (!first.text[0]) {

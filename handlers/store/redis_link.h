@@ -22,7 +22,8 @@ struct secsess_redis {
 	struct secsess_connection connection;
 	int64_t clock_ms;       /* the server's clock when it was last told ... */
 	int64_t clock_at_ms;    /* ... at this monotonic time; 0 = never */
-	int64_t retry_until;    /* monotonic; 0 = nothing failed in this request */
+	int64_t budget_ms;      /* for repetitions, what is left of it in this request */
+	int64_t retry_until;    /* monotonic: when it will be used up; 0 = it isn't being used */
 	enum secsess_cure cure; /* of the last error reply */
 	struct {
 		struct secsess_place place;

@@ -172,8 +172,8 @@ static void give_back_abandoned(struct secsess_redis *redis)
 	static const unsigned char nobody[SECSESS_NEXT_SIZE];
 
 	if (redis->abandoned.pending) {
-		redis->abandoned.pending =
-			unanswered(secsess_redis_release(redis, &redis->abandoned.place, redis->abandoned.token, nobody));
+		redis->abandoned.pending = unanswered(secsess_redis_release(redis, &redis->abandoned.place,
+			redis->abandoned.token, nobody));
 	}
 }
 

@@ -44,6 +44,7 @@ enum secsess_status secsess_connection_dial(struct secsess_connection *connectio
 		return SECSESS_NOMEM;
 	}
 	connection->fork_mark = secsess_fork_mark();
+	connection->settled_at_ms = secsess_monotonic_ms();
 	status = connection->dialer->dial(connection->dialer, endpoint, timeout_ms, &connection->transport, error);
 	if (status) {
 		connection->transport = NULL;

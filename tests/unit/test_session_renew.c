@@ -348,7 +348,8 @@ static void too_late_to_renew(void **state)
 		assert_int_equal(other.access, SECSESS_ACCESS_LEASED);
 		assert_int_equal(ended ? secsess_session_end(&other) : scene_save(&other, "other"), SECSESS_DONE);
 		scene_forget(&other);
-		assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_LOGIN), ended ? SECSESS_GONE : SECSESS_LOST);
+		assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_LOGIN),
+			ended ? SECSESS_GONE : SECSESS_LOST);
 		assert_string_equal(session.sid.text, cookie.text);
 		assert_false(scene_set_cookie(&session, &same));
 		assert_int_equal(scene_save(&session, "mine"), ended ? SECSESS_GONE : SECSESS_LOST);

@@ -235,6 +235,7 @@ static void a_demanded_offer_is_one_like_any_other(void **state)
 	struct cookie cookie = scene_settle(scene, "data"), offered = cookie;
 	struct secsess_session session;
 
+	scene->now += 1000;
 	scene_open(scene, &session, &cookie);
 	assert_int_equal(secsess_session_rotate(&session), SECSESS_DONE);
 	scene_set_cookie(&session, &offered);

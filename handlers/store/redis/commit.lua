@@ -55,7 +55,7 @@ if not again then
 		newest, offers, offered_at = newest - 1, offers - 1, confirmed_offer_at
 	end
 	if mode == WRITE then
-		fence, owner = fence + 1, token
+		fence, owner, lock = fence + 1, token, lock % 2
 	end
 	if mode <= TOUCH then
 		expires_at, sealed, key_id, meta_size = new_expires_at, new_sealed, new_key_id, new_meta_size
@@ -65,8 +65,8 @@ end
 
 local waited_for = leased and lock % 2 == QUEUED and lease_until ~= 0
 if leased and not waited_for and lease_until ~= 0 then
-	local held = math.max(now - granted_at, 0)
-	hold_ms = math.min(hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held, 4294967295)
+	local held = math.min(math.max(now - granted_at, 0), 4294967295)
+	hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held
 	lease_until = 0
 end
 

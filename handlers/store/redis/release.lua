@@ -24,8 +24,8 @@ if first and name_of(first) ~= ARGV[2] then
 	return {QUEUE, name_of(first)}
 end
 
-local held = math.max(now - granted_at, 0)
-hold_ms = math.min(hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held, 4294967295)
+local held = math.min(math.max(now - granted_at, 0), 4294967295)
+hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held
 if first then
 	redis.call('ZREM', queue, first)
 	redis.call('RPUSH', KEYS[3], 1)

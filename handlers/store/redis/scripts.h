@@ -69,7 +69,7 @@ static const char secsess_lua_commit[] =
 	"newest, offers, offered_at = newest - 1, offers - 1, confirmed_offer_at\n"
 	"end\n"
 	"if mode == WRITE then\n"
-	"fence, owner = fence + 1, token\n"
+	"fence, owner, lock = fence + 1, token, lock % 2\n"
 	"end\n"
 	"if mode <= TOUCH then\n"
 	"expires_at, sealed, key_id, meta_size = new_expires_at, new_sealed, new_key_id, new_meta_size\n"
@@ -78,8 +78,8 @@ static const char secsess_lua_commit[] =
 	"end\n"
 	"local waited_for = leased and lock % 2 == QUEUED and lease_until ~= 0\n"
 	"if leased and not waited_for and lease_until ~= 0 then\n"
-	"local held = math.max(now - granted_at, 0)\n"
-	"hold_ms = math.min(hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held, 4294967295)\n"
+	"local held = math.min(math.max(now - granted_at, 0), 4294967295)\n"
+	"hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held\n"
 	"lease_until = 0\n"
 	"end\n"
 	"if mode ~= WRITE or again then\n"
@@ -98,7 +98,7 @@ static const char secsess_lua_commit[] =
 	"return {QUEUE, next_waiter}\n"
 	"end\n"
 	"return {DONE}\n";
-static const char secsess_sha1_commit[41] = "396052ef861260db989898fc9da1d9b61995e1c0";
+static const char secsess_sha1_commit[41] = "b1615c3ec85eb94cda0b495b8862ace16c561503";
 
 static const char secsess_lua_end[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"
@@ -343,8 +343,8 @@ static const char secsess_lua_release[] =
 	"if first and name_of(first) ~= ARGV[2] then\n"
 	"return {QUEUE, name_of(first)}\n"
 	"end\n"
-	"local held = math.max(now - granted_at, 0)\n"
-	"hold_ms = math.min(hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held, 4294967295)\n"
+	"local held = math.min(math.max(now - granted_at, 0), 4294967295)\n"
+	"hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held\n"
 	"if first then\n"
 	"redis.call('ZREM', queue, first)\n"
 	"redis.call('RPUSH', KEYS[3], 1)\n"
@@ -357,7 +357,7 @@ static const char secsess_lua_release[] =
 	"next_waiter = name_of(members[2])\n"
 	"redis.call('SETRANGE', record, 0, header())\n"
 	"return {DONE}\n";
-static const char secsess_sha1_release[41] = "da60e39b221e7fc19269e6f7767c8a44300b53dd";
+static const char secsess_sha1_release[41] = "ed7b5f253914c3d2a4d81531eb419ae754261e9d";
 
 static const char secsess_lua_retire[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"

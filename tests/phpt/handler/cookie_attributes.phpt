@@ -18,3 +18,9 @@ echo $response, preg_replace('/=[^;]+/', '=(ID)', $response->header('Set-Cookie'
 echo $alice->get('visit();');
 ?>
 --EXPECT--
+visit 1 | cookie of a new session
+__Host-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
+visit 2 | no cookie
+visit 3 | cookie of generation 2
+__Host-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
+visit 4 | no cookie

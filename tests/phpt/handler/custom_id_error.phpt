@@ -20,3 +20,20 @@ $id = $alice->sid();
 echo $site->browser()->get("session_id('$id'); visit(); var_dump(session_id() === '$id');");
 ?>
 --EXPECT--
+visit 1
+bool(false) | cookie of a new session
+visit 1
+bool(false) | cookie of a new session
+visit 1
+bool(false) | cookie of a new session
+visit 1
+bool(false) | cookie of a new session
+visit 1
+bool(false) | cookie of a new session
+visit 1
+60 | cookie of a new session
+visit 1
+60 | cookie of a new session
+Another session's ID can be chosen
+visit 2
+bool(true) | cookie of a new session

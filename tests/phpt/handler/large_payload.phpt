@@ -14,3 +14,14 @@ foreach ([0, 1, 100, 2000, 2300, 2399, 2400, 2500, 65536, 1000000, 10] as $size)
 }
 ?>
 --EXPECT--
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie
+bool(true) | no cookie

@@ -22,3 +22,13 @@ echo $response, $response->session['verdict'], "\n";
 echo $alice->get($code, query: 'PHPSESSID=' . strrev($sid));
 ?>
 --EXPECT--
+visit 1 | no cookie
+bool(true)
+int(1)
+visit 2
+bool(true) | no cookie
+visit 3
+bool(true) | no cookie
+current
+visit 1
+bool(false) | no cookie

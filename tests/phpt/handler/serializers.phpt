@@ -16,3 +16,18 @@ foreach (['php', 'php_binary', 'php_serialize'] as $name) {
 }
 ?>
 --EXPECT--
+0 | cookie of a new session
+0 1 | no cookie
+no cookie
+array(0) {
+} | no cookie
+0 | cookie of a new session
+0 1 | no cookie
+no cookie
+array(0) {
+} | no cookie
+0 | cookie of a new session
+0 1 | no cookie
+no cookie
+array(0) {
+} | no cookie

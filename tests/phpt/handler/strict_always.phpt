@@ -19,3 +19,19 @@ foreach ([0, 1] as $strict) {
 }
 ?>
 --EXPECT--
+visit 1
+bool(false)
+0 | cookie of a new session
+visit 1
+bool(false)
+0 | cookie of a new session
+visit 2
+001 | no cookie
+visit 1
+bool(false)
+1 | cookie of a new session
+visit 1
+bool(false)
+1 | cookie of a new session
+visit 2
+111 | no cookie

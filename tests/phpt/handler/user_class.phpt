@@ -29,3 +29,23 @@ foreach ([0, 1] as $strict) {
 }
 ?>
 --EXPECT--
+read visit 1 | cookie of a new session
+read visit 2 | no cookie
+read visit 3
+bool(false) | cookie of generation 2
+read visit 4 | no cookie
+current
+read visit 1
+bool(false) | cookie of a new session
+read visit 2 | no cookie
+read visit 1 | cookie of a new session
+read visit 1 | cookie of a new session
+read visit 2 | no cookie
+read visit 3
+bool(false) | cookie of generation 2
+read visit 4 | no cookie
+current
+read visit 1
+bool(false) | cookie of a new session
+read visit 2 | no cookie
+read visit 1 | cookie of a new session

@@ -15,3 +15,6 @@ echo $site->browser()->get('visit();', ['Cookie' => "PHPSESSID=other; PHPSESSID=
 echo $alice->get('visit();', ['Cookie' => "phpsessid=other;PHPSESSID=$sid"]);
 ?>
 --EXPECT--
+visit 2 | no cookie
+visit 1 | cookie of a new session
+visit 3 | no cookie

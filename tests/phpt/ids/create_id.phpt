@@ -17,3 +17,34 @@ foreach (['', '"user-17,"', '"A"'] as $prefix) {
 }
 ?>
 --EXPECT--
+visit 1
+bool(true) | cookie of a new session
+visit 2
+bool(true) | no cookie
+visit 1
+visit 1
+bool(true) | cookie of a new session
+visit 2
+bool(true) | no cookie
+visit 1
+bool(true)
+user-17, | cookie of a new session
+visit 2
+bool(true) | no cookie
+visit 1
+visit 1
+bool(true)
+user-17, | cookie of a new session
+visit 2
+bool(true) | no cookie
+visit 1
+bool(true)
+A | cookie of a new session
+visit 2
+bool(true) | no cookie
+visit 1
+visit 1
+bool(true)
+A | cookie of a new session
+visit 2
+bool(true) | no cookie

@@ -14,3 +14,11 @@ echo $alice->get('visit(); var_dump(str_starts_with(session_id(), "inside-"));')
 var_dump(count($site->store->handles()));
 ?>
 --EXPECT--
+visit 1
+bool(true)
+bool(true)
+visit 1
+bool(true) | cookie of a new session
+visit 2
+bool(true) | no cookie
+int(2)

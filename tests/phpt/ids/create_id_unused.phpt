@@ -13,3 +13,7 @@ var_dump(count($site->store->handles()));
 echo $alice->present($id)->get('visit(); var_dump(session_id() === $_COOKIE["PHPSESSID"]); echo secsess_status()["previous_end"];');
 ?>
 --EXPECT--
+int(0)
+visit 1
+bool(false)
+unknown | cookie of a new session

@@ -34,3 +34,6 @@ echo $response;
 echo $alice->present($sid)->get('visit(); echo $_SESSION["secret"];');
 ?>
 --EXPECT--
+all refused | cookie of a new session
+visit 2
+of alice | no cookie

@@ -20,3 +20,9 @@ for ($i = 0; $i < 26; $i++) {
 var_dump(min(array_slice($values, 0, 25)) === 32, $values[25]);
 ?>
 --EXPECT--
+int(2001)
+int(2001)
+int(2001)
+int(2001)
+bool(true)
+int(8)

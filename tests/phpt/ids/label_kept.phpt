@@ -17,3 +17,8 @@ echo $alice->get('visit();');
 echo $alice->get("visit(); var_dump(str_starts_with(session_id(), '$label'), session_id() === \$_COOKIE['PHPSESSID']);");
 ?>
 --EXPECT--
+visit 1 | cookie of a new session
+visit 3 | cookie of generation 2
+visit 4
+bool(true)
+bool(true) | no cookie

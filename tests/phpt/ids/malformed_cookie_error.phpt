@@ -53,3 +53,29 @@ echo "Its own characters may be percent-encoded: ", $alice->get('visit();',
     ['Cookie' => 'PHPSESSID=%' . bin2hex($sid[0]) . substr($sid, 1)]);
 ?>
 --EXPECT--
+no cookie: visit 1, cookie of a new session
+empty: visit 1, cookie of a new session
+one character: visit 1, cookie of a new session
+59 characters: visit 1, cookie of a new session
+59 characters, other end: visit 1, cookie of a new session
+61 characters: visit 1, cookie of a new session
+257 characters: visit 1, cookie of a new session
+8000 characters: visit 1, cookie of a new session
+NUL at the end: visit 1, cookie of a new session
+NUL in it: visit 1, cookie of a new session
+NUL, then more: visit 1, cookie of a new session
+array: visit 1, cookie of a new session
+array before: visit 1, cookie of a new session
+upper case: visit 1, cookie of a new session
+percent-encoded twice: visit 1, cookie of a new session
+not ASCII: visit 1, cookie of a new session
+not UTF-8: visit 1, cookie of a new session
+space: visit 1, cookie of a new session
+line break: visit 1, cookie of a new session
+markup: visit 1, cookie of a new session
+path: visit 1, cookie of a new session
+a Redis command: visit 1, cookie of a new session
+another name: visit 1, cookie of a new session
+Known sessions are untouched: bool(true)
+visit 2 | no cookie
+Its own characters may be percent-encoded: visit 3 | no cookie

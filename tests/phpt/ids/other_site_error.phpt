@@ -16,3 +16,7 @@ echo $other->browser()->get('visit();');
 echo $alice->get('visit();');
 ?>
 --EXPECT--
+visit 1 | cookie of a new session
+new
+visit 1 | cookie of a new session
+visit 2 | no cookie

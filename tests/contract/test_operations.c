@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Opening, reading, creating, ending, revoking: each answer that store.h promises. Commits have a file of their own. */
+#include "contract.h"
+
+#define S contract.store
+
+static void what_is_created_is_read(void **state)
+{
+	struct secsess_place place = new_place("");
+	struct secsess_header header = live();
+	struct secsess_buf record = record_of(&header, "binary \r\n payload"), other = record_of(&header, "other");
+	struct secsess_create_request request = {.place = place, .record = secsess_buf_slice(&record), .keep_ms = KEEP};
+	struct secsess_opened opened = {0};
+
+	(void) state;
+	record.data[record.size - 3] = '\0';
+	assert_int_equal(S->ops->create(S, &request), SECSESS_DONE);
+	request.record = secsess_buf_slice(&other);
+	assert_int_equal(S->ops->create(S, &request), SECSESS_CONFLICT);
+	assert_int_equal(S->ops->read(S, &place, SECSESS_PART_RECORD, &opened), SECSESS_DONE);
+	assert_true(secsess_slice_equal(secsess_buf_slice(&opened.record), secsess_buf_slice(&record)));
+	assert_int_equal(opened.lock, SECSESS_LOCK_NOT_ASKED);
+	assert_int_equal(opened.revoked_at, 0);
+	assert_in_range(opened.now, now_ms() - 2000, now_ms() + 2000);
+	assert_false(is_stored(&place, SECSESS_PART_SNAPSHOT));
+	secsess_buf_release(&opened.record);
+	secsess_buf_release(&record);
+	secsess_buf_release(&other);
+}
+
+/* Every operation on what is not there, or not any more. */
+static void nothing_is_absent(void **state)
+{
+	(void) state;
+	for (int expired = 0; expired < 2; expired++) {
+		struct secsess_place place = new_place("");
+		struct secsess_header header = live();
+		struct token token = new_token();
+		struct secsess_open_request request = ask(&place, 1, token);
+		struct secsess_retire_request retire = retire_of(&place, token, 1);
+		struct secsess_end_request end = end_of(&place);
+		struct secsess_opened opened = {0};
+
+		if (expired) {
+			struct secsess_buf record = record_of(&header, "data");
+			struct secsess_create_request create = {.place = place,
+				.record = secsess_buf_slice(&record),
+				.keep_ms = 20};
+
+			assert_int_equal(S->ops->create(S, &create), SECSESS_DONE);
+			secsess_buf_release(&record);
+			await_absence(&place, SECSESS_PART_RECORD);
+		}
+		assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_ABSENT);
+		assert_int_equal(S->ops->read(S, &place, SECSESS_PART_RECORD, &opened), SECSESS_ABSENT);
+		assert_int_equal(S->ops->read(S, &place, SECSESS_PART_SNAPSHOT, &opened), SECSESS_ABSENT);
+		assert_null(opened.record.data);
+		assert_int_equal(S->ops->confirm(S, &request), SECSESS_ABSENT);
+		assert_int_equal(write_as(S, &place, token, 1, "resurrected"), SECSESS_GONE);
+		assert_int_equal(S->ops->retire(S, &retire), SECSESS_GONE);
+		assert_int_equal(S->ops->end(S, &end), SECSESS_ABSENT);
+		assert_false(is_stored(&place, SECSESS_PART_RECORD));
+		assert_false(is_stored(&place, SECSESS_PART_SNAPSHOT));
+	}
+}
+
+static void opening_locks(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct token token = new_token();
+	struct secsess_open_request request = ask(&place, 1, token);
+	struct secsess_opened opened = {0};
+	struct secsess_header header;
+
+	(void) state;
+	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+	assert_int_equal(opened.verdict, SECSESS_VERDICT_CURRENT);
+	assert_int_equal(opened.lock, SECSESS_LOCK_HELD);
+	assert_int_equal(opened.waited_ms, 0);
+	assert_int_equal(secsess_header_decode(&header, secsess_buf_slice(&opened.record)), SECSESS_DONE);
+	assert_int_equal(header.fence, 8);
+	assert_memory_equal(header.owner, token.bytes, sizeof(token.bytes));
+	assert_int_equal(header.granted_at, opened.now);
+	assert_int_equal(header.lease_until, opened.now + LEASE);
+	assert_int_equal(opened.record.size, SECSESS_HEADER_SIZE + META_SIZE + 4);
+	assert_memory_equal(opened.record.data + opened.record.size - 4, "data", 4);
+	secsess_buf_release(&opened.record);
+	/* The same request again, whose answer was lost: the same lease. */
+	assert_int_equal(lock(S, &place, token), 8);
+}
+
+/* Refused, it is read all the same, and nothing is offered. */
+static void who_is_refused_reads(void **state)
+{
+	struct secsess_place place = new_place("");
+	struct secsess_header header = live();
+	struct secsess_open_request request = ask(&place, 1, new_token());
+	struct secsess_opened opened = {0};
+
+	(void) state;
+	header.offered_at -= ROTATE + 5000;
+	put(&place, &header, "data");
+	request.presented.can_keep_cookie = false;
+	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+	assert_int_equal(opened.verdict, SECSESS_VERDICT_CURRENT);
+	assert_int_equal(opened.lock, SECSESS_LOCK_HELD);
+	secsess_buf_release(&opened.record);
+	request = ask(&place, 1, new_token());
+	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+	assert_int_equal(opened.verdict, SECSESS_VERDICT_CURRENT); /* DUE, had it the lock */
+	assert_int_equal(opened.lock, SECSESS_LOCK_TIMEOUT);
+	assert_memory_equal(opened.record.data + opened.record.size - 4, "data", 4);
+	secsess_buf_release(&opened.record);
+	assert_int_equal(header_at(&place).newest, 1);
+	assert_int_equal(header_at(&place).fence, 8);
+}
+
+static void an_offer_is_reserved(void **state)
+{
+	struct secsess_place place = new_place("");
+	struct secsess_header header = live();
+	struct secsess_open_request request = ask(&place, 1, new_token());
+	struct secsess_opened opened = {0};
+
+	(void) state;
+	header.offered_at -= ROTATE + 5000;
+	put(&place, &header, "data");
+	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+	assert_int_equal(opened.verdict, SECSESS_VERDICT_DUE);
+	secsess_buf_release(&opened.record);
+	header = header_at(&place);
+	assert_int_equal(header.newest, 2);
+	assert_int_equal(header.confirmed, 1);
+	assert_int_equal(header.offers, 1);
+	assert_int_equal(header.offered_at, opened.now);
+}
+
+/* With and without the lock, and by confirm. */
+static void a_first_presentation_is_recorded(void **state)
+{
+	enum { LOCKED, REFUSED, NOT_ASKED, CONFIRM, WAYS };
+
+	(void) state;
+	for (int way = 0; way < WAYS; way++) {
+		struct secsess_place place = new_place("");
+		struct secsess_header header = live();
+		struct secsess_open_request request = ask(&place, 2, new_token());
+		struct secsess_opened opened = {0};
+
+		header.newest = 2;
+		header.offers = 1;
+		put(&place, &header, "data");
+		if (way == REFUSED) {
+			lock(S, &place, new_token());
+		}
+		request.presented.leased = way == LOCKED || way == REFUSED;
+		if (way == CONFIRM) {
+			assert_int_equal(S->ops->confirm(S, &request), SECSESS_DONE);
+		} else {
+			assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+			assert_int_equal(opened.verdict, SECSESS_VERDICT_CURRENT);
+			assert_int_equal(opened.lock == SECSESS_LOCK_HELD, way == LOCKED);
+			secsess_buf_release(&opened.record);
+		}
+		header = header_at(&place);
+		assert_int_equal(header.confirmed, 2);
+		assert_int_equal(header.before, 1);
+		assert_int_equal(header.offers, 0);
+		assert_int_equal(header.lease_until != 0, way == LOCKED || way == REFUSED);
+	}
+}
+
+/* Neither waits nor locks nor changes anything. */
+static void who_is_not_admitted(void **state)
+{
+	static const struct {
+		enum secsess_life life;
+		uint32_t generation;
+		bool expired;
+		enum secsess_verdict verdict;
+	} rows[] = {
+		{SECSESS_LIVE, 1, true, SECSESS_VERDICT_EXPIRED},
+		{SECSESS_LIVE, 1, false, SECSESS_VERDICT_OBSOLETE},
+		{SECSESS_RETIRED, 5, false, SECSESS_VERDICT_FROZEN},
+		{SECSESS_ENDED, 5, false, SECSESS_VERDICT_ENDED},
+		{SECSESS_SUSPECT, 5, false, SECSESS_VERDICT_INCIDENT},
+		{SECSESS_SUSPECT, 3, false, SECSESS_VERDICT_ENDED},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_place place = new_place("");
+		struct secsess_header header = live();
+		struct secsess_open_request request = ask(&place, rows[i].generation, new_token());
+		struct secsess_opened opened = {0};
+		struct secsess_buf before;
+		int64_t began = now_ms();
+
+		header.newest = header.confirmed = header.before = 5;
+		header.suspect_by = 3;
+		header.life = (uint8_t) rows[i].life;
+		header.expires_at = rows[i].expired ? 1 : header.expires_at;
+		header.lease_until = header.offered_at + LEASE; /* somebody holds it */
+		put(&place, &header, "data");
+		before = look(&place, SECSESS_PART_RECORD);
+		request.wait_ms = 2000;
+		assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+		assert_int_equal(opened.verdict, rows[i].verdict);
+		assert_int_equal(opened.lock, SECSESS_LOCK_NOT_ASKED);
+		assert_true(secsess_slice_equal(secsess_buf_slice(&opened.record), secsess_buf_slice(&before)));
+		assert_true(now_ms() - began < 1500);
+		secsess_buf_release(&opened.record);
+		secsess_buf_release(&before);
+	}
+}
+
+static void reading_waits_for_nobody(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct secsess_header before;
+
+	(void) state;
+	lock(S, &place, new_token());
+	before = header_at(&place);
+	assert_payload(&place, "data");
+	assert_int_equal(header_at(&place).fence, before.fence);
+	assert_int_equal(header_at(&place).confirmed, before.confirmed);
+}
+
+static void retiring_leaves_a_snapshot_and_a_tombstone(void **state)
+{
+	struct secsess_place place = session_with("what was there");
+	struct token token = new_token();
+	uint64_t fence = lock(S, &place, token);
+	struct secsess_retire_request request = retire_of(&place, token, fence), wrong = request;
+	struct secsess_buf before = look(&place, SECSESS_PART_RECORD), after;
+	struct secsess_header header;
+
+	(void) state;
+	wrong.fence--;
+	assert_int_equal(S->ops->retire(S, &wrong), SECSESS_LOST);
+	wrong = retire_of(&place, new_token(), fence);
+	assert_int_equal(S->ops->retire(S, &wrong), SECSESS_LOST);
+	assert_false(is_stored(&place, SECSESS_PART_SNAPSHOT));
+	for (int times = 0; times < 2; times++) { /* the second is a repetition */
+		assert_int_equal(S->ops->retire(S, &request), SECSESS_DONE);
+		after = look(&place, SECSESS_PART_SNAPSHOT);
+		assert_true(secsess_slice_equal(secsess_buf_slice(&after), secsess_buf_slice(&before)));
+		secsess_buf_release(&after);
+		header = header_at(&place);
+		assert_int_equal(header.life, SECSESS_RETIRED);
+		assert_int_equal(header.lease_until, 0);
+		assert_int_equal(header.fence, fence + 1);
+		assert_int_equal(header.meta_size, request.meta.size);
+		after = look(&place, SECSESS_PART_RECORD);
+		assert_int_equal(after.size, SECSESS_HEADER_SIZE + request.meta.size);
+		assert_memory_equal(after.data + SECSESS_HEADER_SIZE, request.meta.data, request.meta.size);
+		secsess_buf_release(&after);
+	}
+	assert_int_equal(write_as(S, &place, token, fence, "resurrected"), SECSESS_GONE);
+	assert_int_equal(write_as(S, &place, token, fence + 1, "resurrected"), SECSESS_GONE);
+	request = retire_of(&place, new_token(), fence + 1);
+	assert_int_equal(S->ops->retire(S, &request), SECSESS_GONE);
+	secsess_buf_release(&before);
+}
+
+static void a_snapshot_lives_for_grace(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct token token = new_token();
+	struct secsess_retire_request request = retire_of(&place, token, lock(S, &place, token));
+
+	(void) state;
+	request.snapshot_ms = 50;
+	assert_int_equal(S->ops->retire(S, &request), SECSESS_DONE);
+	assert_true(is_stored(&place, SECSESS_PART_SNAPSHOT));
+	await_absence(&place, SECSESS_PART_SNAPSHOT);
+	assert_true(is_stored(&place, SECSESS_PART_RECORD));
+}
+
+/* Given back is given back: what was read may have changed since. */
+static void only_a_holder_retires(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct token token = new_token();
+	uint64_t fence = lock(S, &place, token);
+	struct secsess_retire_request request = retire_of(&place, token, fence);
+	struct commit unlock = commit_of(&place, SECSESS_COMMIT_UNLOCK, token, fence, "");
+
+	(void) state;
+	assert_int_equal(commit_send(S, &unlock), SECSESS_DONE);
+	assert_int_equal(S->ops->retire(S, &request), SECSESS_LOST);
+	assert_payload(&place, "data");
+}
+
+static void ending_takes_all_but_the_tombstone(void **state)
+{
+	struct secsess_place old = session_with("old"), place = session_with("data");
+	struct token token = new_token(), holder = new_token();
+	struct secsess_retire_request retire = retire_of(&old, token, lock(S, &old, token));
+	uint64_t fence = lock(S, &place, holder);
+	struct secsess_end_request request = end_of(&place);
+	struct secsess_header header;
+	struct secsess_buf bytes;
+
+	(void) state;
+	assert_int_equal(S->ops->retire(S, &retire), SECSESS_DONE);
+	request.predecessor = old;
+	assert_int_equal(S->ops->end(S, &request), SECSESS_DONE); /* whoever holds its lock */
+	bytes = look(&place, SECSESS_PART_RECORD);
+	assert_int_equal(bytes.size, SECSESS_HEADER_SIZE + META_SIZE);
+	secsess_buf_release(&bytes);
+	header = header_at(&place);
+	assert_int_equal(header.life, SECSESS_ENDED);
+	assert_int_equal(header.reason, SECSESS_REASON_DESTROYED);
+	assert_int_equal(header.lease_until, 0);
+	assert_int_equal(header.fence, fence + 1);
+	assert_false(is_stored(&old, SECSESS_PART_SNAPSHOT));
+	assert_true(is_stored(&old, SECSESS_PART_RECORD));
+	assert_int_equal(write_as(S, &place, holder, fence, "resurrected"), SECSESS_GONE);
+	/* A second end, for whatever reason, finds it ended. */
+	request.life = SECSESS_SUSPECT;
+	request.reason = SECSESS_REASON_OBSOLETE;
+	assert_int_equal(S->ops->end(S, &request), SECSESS_DONE);
+	assert_int_equal(header_at(&place).life, SECSESS_ENDED);
+	assert_int_equal(header_at(&place).reason, SECSESS_REASON_DESTROYED);
+	assert_int_equal(header_at(&place).fence, fence + 1);
+}
+
+static void a_suspect_stays_suspect(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct secsess_end_request request = end_of(&place);
+
+	(void) state;
+	request.life = SECSESS_SUSPECT;
+	request.reason = SECSESS_REASON_OBSOLETE;
+	request.suspect_by = 77;
+	assert_int_equal(S->ops->end(S, &request), SECSESS_DONE);
+	request = end_of(&place);
+	assert_int_equal(S->ops->end(S, &request), SECSESS_DONE);
+	assert_int_equal(header_at(&place).life, SECSESS_SUSPECT);
+	assert_int_equal(header_at(&place).suspect_by, 77);
+}
+
+/* A retired one is ended, too, and its own snapshot goes. */
+static void ending_the_retired(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct token token = new_token();
+	struct secsess_retire_request retire = retire_of(&place, token, lock(S, &place, token));
+	struct secsess_end_request request = end_of(&place);
+
+	(void) state;
+	assert_int_equal(S->ops->retire(S, &retire), SECSESS_DONE);
+	request.keep_ms = 50;
+	assert_int_equal(S->ops->end(S, &request), SECSESS_DONE);
+	assert_int_equal(header_at(&place).life, SECSESS_ENDED);
+	assert_false(is_stored(&place, SECSESS_PART_SNAPSHOT));
+	await_absence(&place, SECSESS_PART_RECORD);
+}
+
+static int64_t revoked_at(const struct secsess_place *place, bool by_open)
+{
+	struct secsess_open_request request = ask(place, 1, new_token());
+	struct secsess_opened opened = {0};
+
+	request.presented.leased = false;
+	assert_int_equal(by_open ? S->ops->open(S, &request, &opened)
+							 : S->ops->read(S, place, SECSESS_PART_RECORD, &opened),
+		SECSESS_DONE);
+	secsess_buf_release(&opened.record);
+	return opened.revoked_at;
+}
+
+static void revoking_reaches_the_users_sessions(void **state)
+{
+	struct secsess_place alice = new_place("alice1"), too = new_place("alice1"), bob = new_place("bob1"),
+						 nobody = new_place("");
+	const struct secsess_place *places[] = {&alice, &too, &bob, &nobody};
+	struct secsess_header header = live();
+	int64_t began = S->ops->now(S);
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(places); i++) {
+		put(places[i], &header, "data");
+	}
+	assert_int_equal(S->ops->revoke(S, &alice.tag, KEEP), SECSESS_DONE);
+	for (int by_open = 0; by_open < 2; by_open++) {
+		int64_t at = revoked_at(&alice, by_open);
+
+		assert_in_range(at, began - 50, S->ops->now(S) + 50);
+		assert_int_equal(revoked_at(&too, by_open), at);
+		assert_int_equal(revoked_at(&bob, by_open), 0);
+		assert_int_equal(revoked_at(&nobody, by_open), 0);
+	}
+}
+
+/* It never moves back, whatever the clock does. */
+static void revocation_is_monotonic(void **state)
+{
+	struct secsess_place place = new_place("carol");
+	struct secsess_header header = live();
+	int64_t future = (S->ops->now(S) / 1000 + 500) * 1000;
+
+	(void) state;
+	put(&place, &header, "data");
+	if (contract.redis) {
+		char key[128];
+
+		raw_key(key, sizeof(key), 'r', &place);
+		raw_ok("SET %s %lld", key, (long long) future);
+	} else {
+		contract.clock_offset = future - now_ms();
+		assert_int_equal(S->ops->revoke(S, &place.tag, 0), SECSESS_DONE);
+		contract.clock_offset = 0;
+		future = revoked_at(&place, false);
+	}
+	assert_int_equal(S->ops->revoke(S, &place.tag, 0), SECSESS_DONE);
+	assert_int_equal(revoked_at(&place, false), future);
+}
+
+static void a_revocation_is_kept_as_long_as_told(void **state)
+{
+	struct secsess_place brief = new_place("dave"), lasting = new_place("erin");
+	struct secsess_header header = live();
+	int64_t until = now_ms() + 5000;
+
+	(void) state;
+	put(&brief, &header, "data");
+	put(&lasting, &header, "data");
+	assert_int_equal(S->ops->revoke(S, &lasting.tag, 0), SECSESS_DONE);
+	assert_int_equal(S->ops->revoke(S, &brief.tag, 50), SECSESS_DONE);
+	while (revoked_at(&brief, false)) {
+		assert_true(now_ms() < until);
+		sleep_ms(2);
+	}
+	assert_int_not_equal(revoked_at(&lasting, false), 0);
+}
+
+/* Bytes that no version of ours wrote: told, and kept. */
+static void damage_is_told_and_kept(void **state)
+{
+	static const size_t sizes[] = {1, SECSESS_HEADER_SIZE - 1, SECSESS_HEADER_SIZE + 10};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(sizes); i++) {
+		unsigned char bytes[SECSESS_HEADER_SIZE + 10];
+		struct secsess_place place = new_place("");
+		struct secsess_create_request create = {.place = place, .keep_ms = KEEP};
+		struct secsess_open_request request = ask(&place, 1, new_token());
+		struct secsess_end_request end = end_of(&place);
+		struct secsess_opened opened = {0};
+		struct secsess_buf after;
+
+		memset(bytes, 0xee, sizeof(bytes));
+		create.record = secsess_slice_of(bytes, sizes[i]);
+		assert_int_equal(S->ops->create(S, &create), SECSESS_DONE);
+		assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_CORRUPT);
+		assert_true(S->error.text[0]);
+		assert_int_equal(S->ops->confirm(S, &request), SECSESS_CORRUPT);
+		assert_int_equal(write_as(S, &place, new_token(), 1, "over it"), SECSESS_CORRUPT);
+		assert_int_equal(S->ops->end(S, &end), SECSESS_CORRUPT);
+		after = look(&place, SECSESS_PART_RECORD);
+		assert_true(secsess_slice_equal(secsess_buf_slice(&after), create.record));
+		secsess_buf_release(&after);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_created_is_read),
+		cmocka_unit_test(nothing_is_absent),
+		cmocka_unit_test(opening_locks),
+		cmocka_unit_test(who_is_refused_reads),
+		cmocka_unit_test(an_offer_is_reserved),
+		cmocka_unit_test(a_first_presentation_is_recorded),
+		cmocka_unit_test(who_is_not_admitted),
+		cmocka_unit_test(reading_waits_for_nobody),
+		cmocka_unit_test(retiring_leaves_a_snapshot_and_a_tombstone),
+		cmocka_unit_test(a_snapshot_lives_for_grace),
+		cmocka_unit_test(only_a_holder_retires),
+		cmocka_unit_test(ending_takes_all_but_the_tombstone),
+		cmocka_unit_test(a_suspect_stays_suspect),
+		cmocka_unit_test(ending_the_retired),
+		cmocka_unit_test(revoking_reaches_the_users_sessions),
+		cmocka_unit_test(revocation_is_monotonic),
+		cmocka_unit_test(a_revocation_is_kept_as_long_as_told),
+		cmocka_unit_test(damage_is_told_and_kept),
+	};
+
+	return contract_run(argc, argv, "operations", tests, SECSESS_COUNT(tests));
+}

@@ -1,0 +1,28 @@
+--TEST--
+Who doesn't hold the lock is offered nothing
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site(['secsess.lock_wait' => 0]);
+$alice = $site->browser();
+$handle = $alice->get('visit();')->handle();
+$alice->get('visit();');
+$slow = $alice->begin('visit(); stop();')->reached();
+$site->store->age($handle, 901);
+foreach (['optimistic', 'readonly'] as $setting) {
+    $response = $alice->get('session_start(); echo $_SESSION["n"];', ini: ['secsess.on_lock_refused' => $setting]);
+    echo $response, $response->session['verdict'], ' ', $response->session['lock'], "\n";
+}
+echo $slow->go()->end();
+echo $alice->get('visit();');
+?>
+--EXPECT--
+2 | no cookie
+current optimistic
+2 | no cookie
+current readonly
+visit 3 | no cookie
+visit 4 | cookie of generation 2

@@ -1,0 +1,33 @@
+--TEST--
+Each setting has its documented default and scope
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site();
+echo $site->cli('
+    foreach (ini_get_all("secsess") as $name => $s) {
+        printf("%-30s %-12s %s\n", $name, $name === "secsess.store" ? "" : var_export($s["global_value"], true),
+            [4 => "SYSTEM", 6 => "PERDIR", 7 => "ALL"][$s["access"]]);
+    }');
+?>
+--EXPECT--
+secsess.absolute_lifetime      '2592000'    PERDIR
+secsess.answer_timeout         '2'          SYSTEM
+secsess.connect_timeout        '1'          SYSTEM
+secsess.empty_lifetime         '300'        PERDIR
+secsess.grace                  '60'         PERDIR
+secsess.lock_lease             '0'          PERDIR
+secsess.lock_max_waiters       '16'         PERDIR
+secsess.lock_wait              '5'          PERDIR
+secsess.native_regenerate      'renew'      PERDIR
+secsess.on_lock_refused        'optimistic' PERDIR
+secsess.on_obsolete            'evidence'   PERDIR
+secsess.retry_budget           '2'          SYSTEM
+secsess.rotate_interval        '900'        PERDIR
+secsess.secret_file            ''           SYSTEM
+secsess.store                               SYSTEM
+secsess.store_credentials_file ''           SYSTEM
+secsess.tombstone_lifetime     '86400'      PERDIR

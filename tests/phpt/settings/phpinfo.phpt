@@ -1,0 +1,82 @@
+--TEST--
+phpinfo() shows the store, what it cost, and the settings
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site();
+$text = $site->cli('
+    ob_start(); phpinfo(INFO_MODULES); $before = ob_get_clean();
+    session_start(); $_SESSION["a"] = 1; session_commit();
+    ob_start(); phpinfo(INFO_MODULES); $after = ob_get_clean();
+    foreach ([$before, $after] as $text) {
+        preg_match("/\nsecsess\n(.*?)\n\n\n?(?=\w+\n\n)/s", $text, $found);
+        $text = preg_replace("/redis\S*sock\S*|unix:\S+/", "(address)", $found[1]);
+        echo preg_replace(["/(secsess\.store) => \S+ => \S+/", "/=> \d+\.\d+\.\d+/"], ["$1 => (address) => (address)", "=> (version)"], $text), "\n----\n";
+    }
+    preg_match("/Registered save handlers => (.*)/", $after, $found);
+    var_dump(str_contains($found[1], "secsess"));');
+echo preg_replace(['/=> \d+ µs/u', '/(Round trips of this worker) => [1-9]\d?\n|(Retries) => [01]\n/', '/redis 7\S+/'], ['=> (time)', "$1$2 => (some)\n", '(server)'], $text);
+?>
+--EXPECT--
+secsess support => enabled
+Version => (version)
+hiredis (headers) => (version)
+libsodium => (version)
+
+Directive => Local Value => Master Value
+secsess.absolute_lifetime => 2592000 => 2592000
+secsess.answer_timeout => 2 => 2
+secsess.connect_timeout => 1 => 1
+secsess.empty_lifetime => 300 => 300
+secsess.grace => 60 => 60
+secsess.lock_lease => 0 => 0
+secsess.lock_max_waiters => 16 => 16
+secsess.lock_wait => 5 => 5
+secsess.native_regenerate => renew => renew
+secsess.on_lock_refused => optimistic => optimistic
+secsess.on_obsolete => evidence => evidence
+secsess.retry_budget => 2 => 2
+secsess.rotate_interval => 900 => 900
+secsess.secret_file => no value => no value
+secsess.store => (address) => (address)
+secsess.store_credentials_file => no value => no value
+secsess.tombstone_lifetime => 86400 => 86400
+----
+
+secsess support => enabled
+Version => (version)
+hiredis (headers) => (version)
+libsodium => (version)
+Store => (address)
+Store server => (server)
+Secret => kept in the store; records are not sealed
+Round trips of this worker => (some)
+Mean time of a round trip => (time)
+Connections made => 1
+Waits for a lock => 0
+Retries => (some)
+Failures => 0
+
+Directive => Local Value => Master Value
+secsess.absolute_lifetime => 2592000 => 2592000
+secsess.answer_timeout => 2 => 2
+secsess.connect_timeout => 1 => 1
+secsess.empty_lifetime => 300 => 300
+secsess.grace => 60 => 60
+secsess.lock_lease => 0 => 0
+secsess.lock_max_waiters => 16 => 16
+secsess.lock_wait => 5 => 5
+secsess.native_regenerate => renew => renew
+secsess.on_lock_refused => optimistic => optimistic
+secsess.on_obsolete => evidence => evidence
+secsess.retry_budget => 2 => 2
+secsess.rotate_interval => 900 => 900
+secsess.secret_file => no value => no value
+secsess.store => (address) => (address)
+secsess.store_credentials_file => no value => no value
+secsess.tombstone_lifetime => 86400 => 86400
+----
+bool(true)

@@ -1,0 +1,31 @@
+--TEST--
+Values at the ends of the ranges are taken
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site();
+$ini = [];
+$values = ['grace' => ['0', '0.001', '3600'], 'rotate_interval' => ['2592000'], 'absolute_lifetime' => ['0', '1', '316224000'],
+    'empty_lifetime' => ['1', '86400'], 'tombstone_lifetime' => ['1', '31622400'], 'lock_wait' => ['0', '3600'],
+    'lock_lease' => ['0', '0.1', '86400'], 'lock_max_waiters' => ['0', '10000'], 'connect_timeout' => ['0.01', '60'],
+    'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
+    'on_obsolete' => ['evidence', 'user', 'session', 'deny'], 'native_regenerate' => ['renew', 'rotate'],
+    'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x']];
+for ($n = 0; $good = array_filter(array_map(fn ($list) => $list[$n] ?? null, $values), is_string(...)); $n++) {
+    foreach ($good as $name => $value) {
+        $ini["secsess.$name"] = $value;
+    }
+    $text = $site->cli('echo json_encode(array_intersect_assoc(ini_get_all("secsess", false), json_decode($argv[1], true)));',
+        $ini + ['display_startup_errors' => 1, 'secsess.rotate_interval' => 7200], escapeshellarg(json_encode($ini)));
+    if (json_decode($text, true) != $ini) {
+        echo "$text instead of ", json_encode($ini), "\n";
+    }
+    $ini = ['secsess.rotate_interval' => '7200'];
+}
+echo "done\n";
+?>
+--EXPECT--
+done

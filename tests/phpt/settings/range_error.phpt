@@ -1,0 +1,60 @@
+--TEST--
+A value out of range is refused at startup, the range is named, and the default stays
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site();
+$values = [
+    'secsess.grace' => ['-1', '3601', 'abc', '', '1x', '1e9', 'NAN', 'INF', '0x10', ' 1', '1 s'],
+    'secsess.rotate_interval' => ['0', '0.09', '2592001'],
+    'secsess.absolute_lifetime' => ['0.5', '316224001', '-1'],
+    'secsess.empty_lifetime' => ['0', '86401'],
+    'secsess.tombstone_lifetime' => ['0', '31622401'],
+    'secsess.lock_wait' => ['-0.1', '3601'],
+    'secsess.lock_lease' => ['0.05', '86401'],
+    'secsess.lock_max_waiters' => ['-1', '10001', '1.5', ''],
+    'secsess.connect_timeout' => ['0', '61'],
+    'secsess.answer_timeout' => ['0', '61'],
+    'secsess.retry_budget' => ['-1', '61'],
+    'secsess.on_lock_refused' => ['', 'Fail', 'optimistic ', 'no'],
+    'secsess.on_obsolete' => ['evidenc', '0'],
+    'secsess.native_regenerate' => ['true'],
+    'secsess.secret_file' => ['relative/path', './x'],
+    'secsess.store_credentials_file' => ['relative'],
+];
+/* The n-th bad value of each setting together, in one process. */
+$default = json_decode($site->cli('echo json_encode(ini_get_all("secsess", false));'), true);
+for ($n = 0; $bad = array_filter(array_map(fn ($list) => $list[$n] ?? null, $values), is_string(...)); $n++) {
+    $text = $site->cli('echo "\n{", json_encode(ini_get_all("secsess", false));', $bad + ['display_startup_errors' => 1]);
+    [$text, $taken] = explode("\n{", $text, 2);
+    foreach (array_diff_assoc(json_decode($taken, true), $default) as $name => $value) {
+        echo "$name = '$value' is taken\n";
+    }
+    preg_match_all('/Warning: (secsess: (\S+) .+) in Unknown on line 0/', $text, $found);
+    foreach (array_diff(array_keys($bad), $found[2]) as $name) {
+        echo "$name = '$bad[$name]': no warning\n";
+    }
+    $warnings = ($warnings ?? []) + array_combine($found[2], $found[1]);
+}
+echo implode("\n", array_replace(array_fill_keys(array_keys($values), 'none'), $warnings)), "\n";
+?>
+--EXPECT--
+secsess: secsess.grace must be from 0 to 3600 seconds; the value is not taken
+secsess: secsess.rotate_interval must be from 0.1 to 2592000 seconds; the value is not taken
+secsess: secsess.absolute_lifetime must be 0 or from 1 to 316224000 seconds; the value is not taken
+secsess: secsess.empty_lifetime must be from 1 to 86400 seconds; the value is not taken
+secsess: secsess.tombstone_lifetime must be from 1 to 31622400 seconds; the value is not taken
+secsess: secsess.lock_wait must be from 0 to 3600 seconds; the value is not taken
+secsess: secsess.lock_lease must be 0 or from 0.1 to 86400 seconds; the value is not taken
+secsess: secsess.lock_max_waiters must be from 0 to 10000; the value is not taken
+secsess: secsess.connect_timeout must be from 0.01 to 60 seconds; the value is not taken
+secsess: secsess.answer_timeout must be from 0.01 to 60 seconds; the value is not taken
+secsess: secsess.retry_budget must be from 0 to 60 seconds; the value is not taken
+secsess: secsess.on_lock_refused must be one of optimistic, readonly, fail; the value is not taken
+secsess: secsess.on_obsolete must be one of evidence, user, session, deny; the value is not taken
+secsess: secsess.native_regenerate must be one of renew, rotate; the value is not taken
+secsess: secsess.secret_file must be an absolute path; the value is not taken
+secsess: secsess.store_credentials_file must be an absolute path; the value is not taken

@@ -1,0 +1,24 @@
+--TEST--
+rotate_interval is at least twice grace
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site();
+echo preg_replace('/ in \S+ on line \d+/', '', $site->cli('', ['secsess.grace' => 10, 'secsess.rotate_interval' => 19, 'display_startup_errors' => 1]));
+echo $site->cli('', ['secsess.grace' => 10, 'secsess.rotate_interval' => 20, 'display_startup_errors' => 1]);
+$alice = $site->browser();
+$handle = $alice->get('visit();')->handle();
+$alice->get('visit();');
+$ini = ['secsess.grace' => 10, 'secsess.rotate_interval' => 1, 'display_startup_errors' => 0];
+$site->store->age($handle, 19);
+echo $alice->get('visit();', ini: $ini)->cookie(), "\n";
+$site->store->age($handle, 2);
+echo $alice->get('visit();', ini: $ini)->cookie(), "\n";
+?>
+--EXPECT--
+Warning: secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used
+no cookie
+cookie of generation 2
