@@ -92,6 +92,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/gate.c
     handlers/php/handler.c
     handlers/php/native.c
+    handlers/php/redaction.c
     handlers/php/request.c
     handlers/php/settings.c
     handlers/php/status.c

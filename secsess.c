@@ -42,7 +42,6 @@ static PHP_MINIT_FUNCTION(secsess)
 		return FAILURE;
 	}
 	secsess_settings_register(module_number, type);
-	secsess_settings_redact();
 	secsess_worker_preload(&SECSESS_G(settings));
 	secsess_native_install();
 	secsess_gate_install();

@@ -7,13 +7,11 @@
 #include "php_ini.h"
 
 #include "../wire/address.h"
+#include "redaction.h"
 
 #define SECOND INT64_C(1000)
 #define DAY (86400 * SECOND)
 #define YEAR (366 * DAY)
-
-/* A redacted address: what stood before the @ is gone. */
-#define REDACTED "://***@"
 
 /* What a setting may be: a duration or a count between two bounds, or one of some words. */
 struct range {
@@ -125,27 +123,33 @@ static ZEND_INI_MH(on_path)
 	return SUCCESS;
 }
 
+static enum secsess_status check_address(const zend_string *text, struct secsess_error *error)
+{
+	struct secsess_address address = {0};
+	enum secsess_status status = secsess_address_parse(&address, secsess_slice_of(ZSTR_VAL(text), ZSTR_LEN(text)),
+		error);
+
+	secsess_address_release(&address);
+	return status;
+}
+
 static ZEND_INI_MH(on_store)
 {
 	zend_string **store = (zend_string **) ZEND_INI_GET_ADDR();
-	struct secsess_address address = {0};
+	const zend_string *known = secsess_unredact(new_value);
+	const zend_string *text = known ? known : new_value;
 	struct secsess_error error = {""};
 
-	if (*store && strstr(ZSTR_VAL(new_value), REDACTED)) {
-		return SUCCESS; /* our own redaction comes back when a thread starts: the address is known */
-	}
-	if (ZSTR_LEN(new_value) &&
-		secsess_address_parse(&address, secsess_slice_of(ZSTR_VAL(new_value), ZSTR_LEN(new_value)), &error)) {
+	if (!known && ZSTR_LEN(text) && check_address(text, &error)) {
 		char why[sizeof(error.text) + 20];
 
 		snprintf(why, sizeof(why), "is not usable: %s", error.text);
 		return refuse(entry, stage, why);
 	}
-	secsess_address_release(&address);
 	if (*store) {
 		zend_string_release_ex(*store, true);
 	}
-	*store = ZSTR_LEN(new_value) ? zend_string_init(ZSTR_VAL(new_value), ZSTR_LEN(new_value), true) : NULL;
+	*store = ZSTR_LEN(text) ? zend_string_init(ZSTR_VAL(text), ZSTR_LEN(text), true) : NULL;
 	return SUCCESS;
 }
 
@@ -184,6 +188,7 @@ PHP_INI_END()
 void secsess_settings_unregister(int module_number, int type)
 {
 	UNREGISTER_INI_ENTRIES();
+	secsess_redaction_end();
 }
 
 void secsess_settings_release(struct secsess_settings *settings)
@@ -198,81 +203,71 @@ void secsess_settings_release(struct secsess_settings *settings)
 	settings->store_credentials_file = settings->secret_file = NULL;
 }
 
-/* The address without what stands before the @; NULL when there is nothing to hide. */
-static zend_string *redacted(const zend_string *text)
+static void set_persistent(zval *value, zend_string *text)
 {
-	const char *scheme = strstr(ZSTR_VAL(text), "://");
-	const char *authority = scheme ? scheme + 3 : NULL;
-	const char *at = authority ? memrchr(authority, '@', strcspn(authority, "/?")) : NULL;
-	size_t head, tail;
-	zend_string *result;
+	zend_string_release(Z_STR_P(value));
+	ZVAL_NEW_STR(value, text);
+}
 
-	if (!at || strncmp(scheme, REDACTED, strlen(REDACTED)) == 0) {
-		return NULL;
+/* Of an address that can't be understood nothing may show: where its password stands, nobody knows. */
+static void redact_configured(zval *value, bool in_section)
+{
+	struct secsess_error error = {""};
+	zend_string *text;
+
+	if (check_address(Z_STR_P(value), &error)) {
+		text = zend_string_init(ZEND_STRL("***"), true);
+		GC_MAKE_PERSISTENT_LOCAL(text);
+		if (in_section) {
+			zend_error(E_CORE_WARNING, "secsess: secsess.store in a section of php.ini is not usable: %s", error.text);
+		}
+	} else {
+		text = secsess_redact(Z_STR_P(value));
 	}
-	head = (size_t) (scheme - ZSTR_VAL(text));
-	tail = ZSTR_LEN(text) - (size_t) (at + 1 - ZSTR_VAL(text));
-	result = zend_string_alloc(head + strlen(REDACTED) + tail, true);
-	memcpy(ZSTR_VAL(result), ZSTR_VAL(text), head);
-	memcpy(ZSTR_VAL(result) + head, REDACTED, strlen(REDACTED));
-	memcpy(ZSTR_VAL(result) + head + strlen(REDACTED), at + 1, tail + 1);
-	GC_MAKE_PERSISTENT_LOCAL(result);
-	return result;
+	if (text) {
+		set_persistent(value, text);
+	}
 }
 
-static zval *configured(void)
+/* What get_cfg_var() shows: php.ini, with its sections for hosts and paths. */
+static void redact_configuration(HashTable *configuration, bool in_section)
 {
-	zval *value = cfg_get_entry("secsess.store", strlen("secsess.store"));
+	zval *value;
 
-	return value && Z_TYPE_P(value) == IS_STRING && Z_STRLEN_P(value) ? value : NULL;
+	ZEND_HASH_FOREACH_VAL(configuration, value)
+	{
+		if (Z_TYPE_P(value) == IS_ARRAY) {
+			redact_configuration(Z_ARRVAL_P(value), true);
+		}
+	}
+	ZEND_HASH_FOREACH_END();
+	value = zend_hash_str_find(configuration, ZEND_STRL("secsess.store"));
+	if (value && Z_TYPE_P(value) == IS_STRING && Z_STRLEN_P(value)) {
+		redact_configured(value, in_section);
+	}
 }
 
-static void redact_configuration(void)
+void secsess_settings_redact(void)
 {
-	zval *value = configured();
-	zend_string *text = value ? redacted(Z_STR_P(value)) : NULL;
+	zend_ini_entry *entry = zend_hash_str_find_ptr(EG(ini_directives), ZEND_STRL("secsess.store"));
+	zend_string *text = entry && entry->value ? secsess_redact(entry->value) : NULL;
 
 	if (text) {
-		zend_string_release(Z_STR_P(value));
-		ZVAL_NEW_STR(value, text);
-	}
-}
-
-/* Of an address that was refused nothing may show: where its password stands, nobody knows. */
-static void hide_refused(void)
-{
-	zval *value = SECSESS_G(settings).store ? NULL : configured();
-
-	if (value) {
-		zend_string *text = zend_string_init(ZEND_STRL("***"), true);
-
-		GC_MAKE_PERSISTENT_LOCAL(text);
-		zend_string_release(Z_STR_P(value));
-		ZVAL_NEW_STR(value, text);
+		zend_string_release(entry->value);
+		entry->value = text;
 	}
 }
 
 void secsess_settings_register(int module_number, int type)
 {
+	secsess_redaction_start();
 	REGISTER_INI_ENTRIES();
 	if (SECSESS_G(settings).rotate_interval < 2 * SECSESS_G(settings).grace) {
 		zend_error(E_CORE_WARNING,
 			"secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used");
 	}
-	hide_refused();
-}
-
-void secsess_settings_redact(void)
-{
-	static const char name[] = "secsess.store";
-	zend_ini_entry *entry = zend_hash_str_find_ptr(EG(ini_directives), name, sizeof(name) - 1);
-	zend_string *text = entry && entry->value ? redacted(entry->value) : NULL;
-
-	if (text) {
-		zend_string_release(entry->value);
-		entry->value = text;
-		redact_configuration();
-	}
+	secsess_settings_redact();
+	redact_configuration(php_ini_get_configuration_hash(), false);
 }
 
 static int64_t lease_ms(const struct secsess_settings *settings)

@@ -30,8 +30,8 @@ void secsess_settings_register(int module_number, int type);
 void secsess_settings_unregister(int module_number, int type);
 void secsess_settings_release(struct secsess_settings *settings);
 
-/* Replaces credentials in what ini_get(), phpinfo() and get_cfg_var() show of secsess.store. Cheap when there is nothing
- * to do; call it before any script runs. */
+/* Replaces credentials in what ini_get() and phpinfo() show of secsess.store. Cheap when there is nothing to do; call it
+ * before any script runs, as a php-fpm pool or virtual host can set its own address. */
 void secsess_settings_redact(void);
 
 /* What the use cases need to know, for a request that begins now. */
