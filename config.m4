@@ -103,9 +103,10 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/redis_answers.c
     handlers/store/redis_connect.c
     handlers/store/redis_errors.c
-    handlers/store/redis_link.c
     handlers/store/redis_open.c
     handlers/store/redis_pack.c
+    handlers/store/redis_pipeline.c
+    handlers/store/redis_run.c
     handlers/wire/address.c
     handlers/wire/address_options.c
     handlers/wire/connection.c

@@ -42,6 +42,11 @@ enum secsess_script {
 	SECSESS_SCRIPTS
 };
 
+struct secsess_script_text {
+	const char *text, *sha1;
+};
+extern const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS];
+
 #define SECSESS_COMMAND_MAX 8 /* words of one command */
 
 /* Commands that travel together. The words are borrowed until _run returns. Zeroed is empty. */

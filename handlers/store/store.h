@@ -93,8 +93,8 @@ struct secsess_store_ops {
 	/* Turns a record into a retired tombstone and keeps it as it was as a snapshot. LOST, GONE as for commit. */
 	enum secsess_status (*retire)(struct secsess_store *store, const struct secsess_retire_request *request);
 
-	/* Ends a session now, whoever holds its lock; its payload and its snapshot are gone. ABSENT: there was none. An
-	 * ended record is left as it is, but for SUSPECT. */
+	/* Ends a session now, whoever holds its lock; its payload and its snapshot are gone. ABSENT: there was none. One
+	 * that is ended or suspect stays as it is: who logged out is not suspected later. */
 	enum secsess_status (*end)(struct secsess_store *store, const struct secsess_end_request *request);
 
 	/* Moves the revocation time of the tag's user forward to now. keep_ms: 0 = for ever. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* A Redis that is full, forgets its scripts, cuts connections, turns into a replica, or holds what is not ours. */
-#include "contract.h"
-
-#include <pthread.h>
+#include "waiters.h"
 
 #define S contract.store
 #define PAYLOAD "SECRETPAYLOAD"
@@ -227,52 +225,23 @@ static void at_maxmemory(void **state)
 	}
 }
 
-struct waiter {
-	struct secsess_store *store;
-	struct secsess_open_request request;
-	enum secsess_status status;
-	struct secsess_opened opened;
-};
-
-static void *wait_in_line(void *context)
-{
-	struct waiter *waiter = context;
-
-	waiter->status = waiter->store->ops->open(waiter->store, &waiter->request, &waiter->opened);
-	return NULL;
-}
-
 /* One waits while the other holds; what happens to the server is the command. */
 static void hand_over_under(const char *command, const char *after)
 {
 	struct stage stage = prepare(WRITE);
-	struct waiter waiter = {.store = actor_new(), .request = ask(&stage.place, 1, new_token())};
-	int64_t until = now_ms() + 10000;
-	pthread_t thread;
-	redisReply *reply;
-	char key[128];
-	bool queued;
+	struct waiter waiter;
 
-	waiter.request.wait_ms = 30000;
+	waiter_begin(&waiter, 0, &stage.place, 30000);
 	raw_ok(command);
-	assert_int_equal(pthread_create(&thread, NULL, wait_in_line, &waiter), 0);
-	raw_key(key, sizeof(key), 'q', &stage.place);
-	do {
-		reply = raw("ZCARD %s", key);
-		queued = reply->integer > 0;
-		freeReplyObject(reply);
-	} while (!queued && now_ms() < until);
+	waiter_queue_up(&waiter, 1);
 	raw_ok(command);
 	S->ops->begin(S);
 	assert_int_equal(perform(S, &stage, WRITE), SECSESS_DONE);
-	pthread_join(thread, NULL);
+	waiter_join(&waiter);
 	raw_ok(after);
-	assert_true(queued);
-	assert_int_equal(waiter.status, SECSESS_DONE);
 	assert_int_equal(waiter.opened.lock, SECSESS_LOCK_HELD);
-	assert_memory_equal(waiter.opened.record.data + SECSESS_HEADER_SIZE + META_SIZE, PAYLOAD, strlen(PAYLOAD));
-	secsess_buf_release(&waiter.opened.record);
-	actor_free(waiter.store);
+	assert_int_equal(waiter.written, SECSESS_DONE);
+	assert_payload(&stage.place, PAYLOAD "a");
 }
 
 static void waiting_at_maxmemory(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* Waiters that are killed or stopped: each is a process of its own. */
-#include "contract.h"
+#include "waiters.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -33,19 +33,6 @@ static int be_a_waiter(const struct secsess_place *place, struct token token, co
 	return GOT_IT;
 }
 
-static long long queued(const struct secsess_place *place)
-{
-	char key[128];
-	redisReply *reply;
-	long long count;
-
-	raw_key(key, sizeof(key), 'q', place);
-	reply = raw("ZCARD %s", key);
-	count = reply->integer;
-	freeReplyObject(reply);
-	return count;
-}
-
 /* Starts a waiter and comes back when it stands in line as the length-th. */
 static pid_t start_waiter(const struct secsess_place *place, const char *payload, long long length)
 {
@@ -57,7 +44,7 @@ static pid_t start_waiter(const struct secsess_place *place, const char *payload
 	if (waiter == 0) {
 		_exit(be_a_waiter(place, token, payload));
 	}
-	while (queued(place) < length) {
+	while (waiters_queued(place) < length) {
 		assert_true(now_ms() < until);
 		sleep_ms(1);
 	}
@@ -197,7 +184,7 @@ static void a_crowd(void **state)
 	}
 	assert_int_equal(header_at(&place).fence, 7 + 2 * CROWD);
 	assert_int_equal(header_at(&place).lease_until, 0);
-	assert_int_equal(queued(&place), 0);
+	assert_int_equal(waiters_queued(&place), 0);
 }
 
 int main(int argc, char **argv)

@@ -133,6 +133,17 @@ enum secsess_verdict scene_visit(const struct scene *scene, struct cookie *cooki
 	return verdict;
 }
 
+void scene_renew(const struct scene *scene, struct cookie *cookie, const char *payload)
+{
+	struct secsess_session session;
+
+	scene_open(scene, &session, cookie);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	assert_true(scene_set_cookie(&session, cookie));
+	assert_int_equal(scene_save(&session, payload), SECSESS_DONE);
+	scene_forget(&session);
+}
+
 struct cookie scene_settle(const struct scene *scene, const char *payload)
 {
 	struct cookie cookie = {""};

@@ -62,6 +62,8 @@ void scene_forget(struct secsess_session *session);
 
 /* A whole request: start, write (NULL: nothing changed), answer. Yields the verdict. */
 enum secsess_verdict scene_visit(const struct scene *scene, struct cookie *cookie, const char *payload);
+/* A whole request that renews: the browser has the new cookie. */
+void scene_renew(const struct scene *scene, struct cookie *cookie, const char *payload);
 /* A new visitor whose session holds this and who came back once: C = 1. */
 struct cookie scene_settle(const struct scene *scene, const char *payload);
 /* The same rotated once: the answer is the current cookie, *old the one before. */

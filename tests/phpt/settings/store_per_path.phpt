@@ -16,8 +16,8 @@ foreach (['one', 'two', 'three'] as $user) {
     mkdir("$folder/$user");
     file_put_contents("$folder/$user/page.php", '<?php
         var_dump(session_start());
-        $all = serialize([ini_get_all("secsess"), get_cfg_var("secsess.store")]);
-        echo str_contains($all, "word-") ? "shown" : "not shown";');
+        $all = serialize([ini_get_all("secsess"), get_cfg_var("secsess.store"), get_cfg_var(dirname(__DIR__) . "/two")]);
+        echo str_contains($all, "word-") ? "shown" : "not shown", substr_count($all, "://***");');
 }
 $address = fn (string $user): string => $redis->address("$user:word-$user@");
 $worker = new Worker($folder, "session.save_handler = secsess
@@ -38,3 +38,16 @@ foreach (['one', 'two', 'three'] as $user) {
 }
 ?>
 --EXPECT--
+one: bool(true) not shown4
+two: bool(true) not shown4
+one: bool(true) not shown4
+three: bool(true) not shown4
+two: bool(true) not shown4
+one: bool(true) not shown4
+one: bool(true) not shown4
+three: bool(true) not shown4
+three: bool(true) not shown4
+two: bool(true) not shown4
+4
+3
+3

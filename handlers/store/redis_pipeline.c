@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Keys, commands that travel together, and one exchange of them. */
+#include "redis_link.h"
+
+#include <stdio.h>
+
+#include "redis/scripts.h"
+
+const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS] = {
+	[SECSESS_SCRIPT_OPEN] = {secsess_lua_open, secsess_sha1_open},
+	[SECSESS_SCRIPT_COMMIT] = {secsess_lua_commit, secsess_sha1_commit},
+	[SECSESS_SCRIPT_RELEASE] = {secsess_lua_release, secsess_sha1_release},
+	[SECSESS_SCRIPT_RETIRE] = {secsess_lua_retire, secsess_sha1_retire},
+	[SECSESS_SCRIPT_END] = {secsess_lua_end, secsess_sha1_end},
+	[SECSESS_SCRIPT_REVOKE] = {secsess_lua_revoke, secsess_sha1_revoke},
+};
+
+/* <prefix>{<tag or handle>}:<kind>:<handle>[:<suffix in hex>]: all keys of a user lie in one Cluster slot. */
+void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
+	const struct secsess_place *place, struct secsess_slice suffix)
+{
+	const char *group = place->tag.text[0] ? place->tag.text : place->handle;
+	int size;
+
+	if (kind == SECSESS_KEY_REVOKED) {
+		size = snprintf(key->text, sizeof(key->text), "%s{%s}:r", redis->address.prefix, group);
+	} else {
+		size = snprintf(key->text, sizeof(key->text), "%s{%s}:%c:%s", redis->address.prefix, group, (char) kind,
+			place->handle);
+	}
+	if (suffix.size) {
+		key->text[size++] = ':';
+	}
+	for (size_t i = 0; i < suffix.size; i++) {
+		size += snprintf(key->text + size, 3, "%02x", suffix.data[i]);
+	}
+	key->size = (size_t) size;
+}
+
+struct secsess_slice secsess_key_slice(const struct secsess_key *key)
+{
+	return secsess_slice_of(key->text, key->size);
+}
+
+size_t secsess_pipeline_add(struct secsess_pipeline *pipeline, const struct secsess_slice *words, size_t count)
+{
+	memcpy(pipeline->command[pipeline->count].word, words, count * sizeof(*words));
+	pipeline->command[pipeline->count].words = count;
+	return pipeline->count++;
+}
+
+size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_script script,
+	const struct secsess_slice *keys, size_t key_count, const struct secsess_slice *arguments, size_t argument_count)
+{
+	static const char *const numbers[] = {"0", "1", "2", "3"};
+	struct secsess_slice words[SECSESS_COMMAND_MAX] = {secsess_slice_str("EVALSHA"),
+		secsess_slice_of(secsess_scripts[script].sha1, 40), secsess_slice_str(numbers[key_count])};
+
+	memcpy(words + 3, keys, key_count * sizeof(*keys));
+	memcpy(words + 3 + key_count, arguments, argument_count * sizeof(*arguments));
+	return secsess_pipeline_add(pipeline, words, 3 + key_count + argument_count);
+}
+
+void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms)
+{
+	redis->clock_ms = now_ms;
+	redis->clock_at_ms = secsess_monotonic_ms();
+}
+
+enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies, int timeout_ms)
+{
+	struct secsess_store_counters *counters = &redis->base.counters;
+	int64_t began = secsess_monotonic_us();
+	enum secsess_status status = SECSESS_DONE;
+	bool sent;
+
+	for (size_t i = 0; i < pipeline->count && !status; i++) {
+		status = secsess_connection_queue(&redis->connection, pipeline->command[i].words, pipeline->command[i].word);
+	}
+	if (status) {
+		secsess_connection_drop(&redis->connection);
+		secsess_error_set(&redis->base.error, "no memory for a command of this size");
+		return status;
+	}
+	status = secsess_connection_exchange(&redis->connection, replies, timeout_ms + pipeline->blocking_ms, &sent,
+		&redis->base.error);
+	counters->round_trips++;
+	if (!pipeline->blocking_ms) {
+		counters->answered_us += (uint64_t) (secsess_monotonic_us() - began);
+	}
+	return status;
+}
+
+/* What comes at first try has all the time that it wants. */
+int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted)
+{
+	int64_t left;
+
+	if (!redis->retry_until) {
+		return wanted;
+	}
+	left = redis->retry_until - secsess_monotonic_ms();
+	return left < wanted ? (int) (left > 1 ? left : 1) : wanted;
+}
+
+enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply)
+{
+	redis->cure = secsess_redis_explain(reply, redis->base.address, &redis->base.error);
+	return SECSESS_REFUSED;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The IDs of sessions that were renewed away: frozen for grace, then evidence. */
+#include "scene.h"
+
+static struct cookie logged_in(const struct scene *scene, const char *payload)
+{
+	return scene_plant(scene, "alice", (struct secsess_header) {0}, (struct secsess_meta) {.bound_at = scene->now},
+		payload);
+}
+
+static void read_only_requests_are_frozen_too(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "guest"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	scene->start.read_only = true;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.access, SECSESS_ACCESS_FROZEN);
+	scene_assert_reads(&session, "guest");
+	scene_leave(&session);
+	scene_forget(&session);
+}
+
+/* The visitor came back just before the old session would have been idle for too long: his parallel requests must not be
+ * told that it expired, which would give them a cookie over the new one. */
+static void a_request_counts_for_the_session_that_it_retires(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "guest"), cookie = old;
+
+	scene->now += IDLE - 10;
+	scene_renew(scene, &cookie, "admin");
+	scene->now += 20;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_FROZEN);
+}
+
+static void obsolete_after_grace(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "guest"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	scene->now += GRACE;
+	scene->client.navigation = false;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.previous, SECSESS_REASON_RENEWED);
+	assert_int_equal(session.access, SECSESS_ACCESS_DENIED);
+	scene_assert_reads(&session, "");
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_true(scene_header(scene, &old).meta_size > 0); /* the tombstone remembers its successor */
+}
+
+/* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. */
+static void the_successor_was_never_presented(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	scene->now += GRACE;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LOST);
+	assert_true(session.fresh);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_LIVE);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
+/* Both the retired ID and its successor are in use: one of them is a copy. */
+static void suspect_then_incident(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old, again = old;
+
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &again, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+	/* The same copy once more changes nothing. */
+	again = old;
+	assert_int_equal(scene_visit(scene, &again, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_INCIDENT);
+}
+
+/* A chain: the oldest ID leads to the session that lives now. */
+static void a_chain_of_renewals(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookies[5];
+	struct cookie cookie = logged_in(scene, "0");
+
+	for (size_t i = 0; i < SECSESS_COUNT(cookies); i++) {
+		cookies[i] = cookie;
+		scene_renew(scene, &cookie, "next");
+		assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	}
+	scene_assert_payload(scene, &cookie, "next");
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	assert_int_equal(scene_visit(scene, &cookies[0], NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+	for (size_t i = 1; i < SECSESS_COUNT(cookies); i++) {
+		assert_int_equal(scene_header(scene, &cookies[i]).life, SECSESS_RETIRED);
+	}
+}
+
+/* Where nobody was logged in, any renewal may have been the login, and the old ID may have been planted. */
+static void without_user_nobody_is_logged_out(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "guest"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.reaction, SECSESS_REACTION_FIXATION);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
+/* Who planted the ID shows it again, to log its victim out. */
+static void fixation_logs_nobody_out(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie victim, planted;
+	struct secsess_session session;
+
+	victim = scene_plant(scene, "alice", (struct secsess_header) {0}, (struct secsess_meta) {.bound_at = scene->now},
+		"alice's");
+	planted = scene_plant(scene, "", (struct secsess_header) {.life = SECSESS_RETIRED},
+		(struct secsess_meta) {.retired_at = scene->now, .successor = scene_sid(scene, &victim).place}, "");
+	scene->now += GRACE;
+	scene_open(scene, &session, &planted);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.reaction, SECSESS_REACTION_FIXATION);
+	scene_assert_reads(&session, "");
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_visit(scene, &victim, NULL), SECSESS_VERDICT_CURRENT);
+	scene_assert_payload(scene, &victim, "alice's");
+}
+
+/* The user switched after that: still another user's ID. */
+static void the_direct_successor_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie last, middle, planted;
+	struct secsess_session session;
+
+	last = scene_plant(scene, "", (struct secsess_header) {0}, (struct secsess_meta) {0}, "");
+	middle = scene_plant(scene, "alice", (struct secsess_header) {.life = SECSESS_RETIRED},
+		(struct secsess_meta) {.bound_at = scene->now,
+			.retired_at = scene->now,
+			.successor = scene_sid(scene, &last).place},
+		"");
+	planted = scene_plant(scene, "", (struct secsess_header) {.life = SECSESS_RETIRED},
+		(struct secsess_meta) {.retired_at = scene->now, .successor = scene_sid(scene, &middle).place}, "");
+	scene->now += GRACE;
+	scene_open(scene, &session, &planted);
+	assert_int_equal(session.reaction, SECSESS_REACTION_FIXATION);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_header(scene, &last).life, SECSESS_LIVE);
+}
+
+static void a_successor_that_is_gone(void **state)
+{
+	static const enum secsess_on_obsolete settings[] = {SECSESS_ON_OBSOLETE_EVIDENCE, SECSESS_ON_OBSOLETE_USER,
+		SECSESS_ON_OBSOLETE_SESSION};
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < SECSESS_COUNT(settings); i++) {
+		struct secsess_place nowhere = {"0123456789abcdefghijklmnop", {""}};
+		struct cookie old = scene_plant(scene, "", (struct secsess_header) {.life = SECSESS_RETIRED},
+			(struct secsess_meta) {.retired_at = scene->now - GRACE, .successor = nowhere}, "");
+
+		scene->config.on_obsolete = settings[i];
+		assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	}
+}
+
+/* Ending a session ends its predecessor's snapshot too. */
+static void logout_reaches_the_snapshot(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "guest"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	assert_true(scene_is_stored(scene, &old, SECSESS_PART_SNAPSHOT));
+	scene_open(scene, &session, &cookie);
+	assert_int_equal(secsess_session_end(&session), SECSESS_DONE);
+	scene_forget(&session);
+	assert_false(scene_is_stored(scene, &old, SECSESS_PART_SNAPSHOT));
+	scene_open(scene, &session, &old);
+	scene_assert_reads(&session, "");
+	scene_leave(&session);
+	scene_forget(&session);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(read_only_requests_are_frozen_too),
+		SCENE_TEST(a_request_counts_for_the_session_that_it_retires),
+		SCENE_TEST(obsolete_after_grace),
+		SCENE_TEST(the_successor_was_never_presented),
+		SCENE_TEST(suspect_then_incident),
+		SCENE_TEST(without_user_nobody_is_logged_out),
+		SCENE_TEST(fixation_logs_nobody_out),
+		SCENE_TEST(the_direct_successor_counts),
+		SCENE_TEST(a_successor_that_is_gone),
+		SCENE_TEST(logout_reaches_the_snapshot),
+		SCENE_TEST(a_chain_of_renewals),
+	};
+
+	return cmocka_run_group_tests_name("session, retired IDs", tests, NULL, NULL);
+}
