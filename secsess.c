@@ -8,6 +8,7 @@
 #include "handlers/php/handler.h"
 #include "handlers/php/native.h"
 #include "handlers/php/status.h"
+#include "handlers/php/transport.h"
 
 #include "secsess_arginfo.h"
 
@@ -27,7 +28,9 @@ static void globals_release(void *memory)
 {
 	zend_secsess_globals *globals = memory;
 
+	secsess_streams_end_with_php(true);
 	secsess_workers_free(globals->workers);
+	secsess_streams_end_with_php(false);
 	secsess_settings_release(&globals->settings);
 }
 

@@ -93,11 +93,18 @@ static enum secsess_status receive(struct secsess_transport *transport, void *at
 	return SECSESS_DONE;
 }
 
+ZEND_TLS bool php_closes;
+
+void secsess_streams_end_with_php(bool end)
+{
+	php_closes = end;
+}
+
 static void close_stream(struct secsess_transport *transport, bool forget)
 {
 	struct stream_transport *self = of(transport);
 
-	if (!forget) {
+	if (!forget && !php_closes) {
 		self->stream->flags &= ~(uint32_t) PHP_STREAM_FLAG_NO_FCLOSE;
 		php_stream_free(self->stream, PHP_STREAM_FREE_CLOSE_PERSISTENT);
 	}

@@ -215,6 +215,32 @@ static void who_is_not_admitted(void **state)
 	}
 }
 
+/* Whoever may come prolongs the record's stay, whoever may not doesn't. */
+static void an_open_keeps_the_record(void **state)
+{
+	struct secsess_place kept = new_place(""), left = new_place("");
+	const struct secsess_place *places[] = {&kept, &left};
+
+	(void) state;
+	for (int i = 0; i < 2; i++) {
+		struct secsess_header header = live();
+		struct secsess_buf record;
+		struct secsess_create_request create = {.place = *places[i], .keep_ms = 300};
+		struct secsess_open_request request = ask(places[i], 1, new_token());
+		struct secsess_opened opened = {0};
+
+		header.life = i ? SECSESS_ENDED : SECSESS_LIVE;
+		record = record_of(&header, "data");
+		create.record = secsess_buf_slice(&record);
+		assert_int_equal(S->ops->create(S, &create), SECSESS_DONE);
+		assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
+		secsess_buf_release(&opened.record);
+		secsess_buf_release(&record);
+	}
+	await_absence(&left, SECSESS_PART_RECORD);
+	assert_true(is_stored(&kept, SECSESS_PART_RECORD));
+}
+
 static void reading_waits_for_nobody(void **state)
 {
 	struct secsess_place place = session_with("data");
@@ -267,6 +293,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_offer_is_reserved),
 		cmocka_unit_test(a_first_presentation_is_recorded),
 		cmocka_unit_test(who_is_not_admitted),
+		cmocka_unit_test(an_open_keeps_the_record),
 		cmocka_unit_test(reading_waits_for_nobody),
 		cmocka_unit_test(damage_is_told_and_kept),
 	};

@@ -102,6 +102,7 @@ static void deadlines(void **state)
 	}
 	scene->now = created + ABSOLUTE - 1;
 	assert_true(secsess_verdict_admits(scene_visit(scene, &cookie, NULL)));
+	assert_int_equal(scene_header(scene, &cookie).expires_at, created + ABSOLUTE);
 	scene->now++;
 	scene_open(scene, &session, &cookie);
 	assert_int_equal(session.verdict, SECSESS_VERDICT_EXPIRED);

@@ -196,6 +196,24 @@ static void a_write_moves_the_fence(void **state)
 	assert_int_equal(header.lease_until, NOW + 29000); /* unlocking is another step */
 }
 
+/* The lock was handed to one who never came: an optimistic write is accepted once his time is over, and known again. */
+static void after_a_hand_over_that_nobody_claimed(void **state)
+{
+	struct secsess_header header = leased();
+	struct secsess_commit_request request = request_of(SECSESS_COMMIT_WRITE);
+	bool again;
+
+	(void) state;
+	request.leased = false;
+	header.lock = SECSESS_LOCK_HANDING | SECSESS_LOCK_QUEUED;
+	header.lease_until = NOW;
+	memcpy(header.owner, theirs, sizeof(theirs));
+	assert_int_equal(commit(&header, &request), SECSESS_DONE);
+	assert_int_equal(header.lock, SECSESS_LOCK_QUEUED);
+	assert_int_equal(secsess_step_commit(&header, &request, NOW, &again), SECSESS_DONE);
+	assert_true(again);
+}
+
 static void a_touch_does_not(void **state)
 {
 	struct secsess_header header = leased();
@@ -299,6 +317,7 @@ int main(void)
 		cmocka_unit_test(leased_commits),
 		cmocka_unit_test(optimistic_commits),
 		cmocka_unit_test(a_write_moves_the_fence),
+		cmocka_unit_test(after_a_hand_over_that_nobody_claimed),
 		cmocka_unit_test(a_touch_does_not),
 		cmocka_unit_test(of_two_optimistic_writes_one_is_accepted),
 		cmocka_unit_test(a_repeated_write_counts_once),

@@ -20,12 +20,12 @@ $bob->get('session_start();');
 echo $bob->get('visit();', ini: ['session.serialize_handler' => 'php_serialize']), $bob->get('visit();', ini: ['session.serialize_handler' => 'php_serialize']);
 ?>
 --EXPECTF--
-Warning: session_start(): secsess: session %s can't be decoded; it is kept as it is
-Warning: session_start(): Failed to decode session object. Session has been destroyed
+Warning: session_start(): secsess: session %s was written by the serializer "php", and session.serialize_handler is "php_serialize": it is kept as it is
+Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false) | no cookie
 live, locked 0
-Warning: session_start(): secsess: session %s can't be decoded; it is kept as it is
-Warning: session_start(): Failed to decode session object. Session has been destroyed
+Warning: session_start(): secsess: session %s was written by the serializer "php", and session.serialize_handler is "php_binary": it is kept as it is
+Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false) | no cookie
 live, locked 0
 visit 2 | no cookie

@@ -14,7 +14,7 @@ $ends = [
     'fatal error' => 'trigger_error("fatal", E_USER_ERROR);',
     'syntax error in eval' => 'eval("}");',
     'time limit' => 'set_time_limit(1); while (true) { }',
-    'memory limit' => '$hog = []; while (true) { $hog[] = str_repeat("x", 100000); }',
+    'memory limit' => 'for ($hog = []; count($hog) < 1000;) { $hog[] = str_repeat("x", 100000); }',
     'shutdown function' => 'register_shutdown_function(function () { $_SESSION["late"] = "by a shutdown function"; });',
     'destructor' => '$o = new class { function __destruct() { $_SESSION["late"] = "by a destructor"; } };',
     'exit in a shutdown function' => 'register_shutdown_function(function () { exit; });',
