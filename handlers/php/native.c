@@ -30,6 +30,22 @@ static wrapped_function functions[] = {
 	[CREATE_ID] = {"session_create_id", create_id, NULL},
 };
 
+/* PHP would serialise only when the old session is retired: an exception then would leave the new one empty. */
+static bool can_be_serialized(void)
+{
+	const zval *variables = &PS(http_session_vars);
+	zend_string *data;
+
+	if (!PS(serializer) || !Z_ISREF_P(variables) || Z_TYPE_P(Z_REFVAL_P(variables)) != IS_ARRAY) {
+		return true; /* there is nothing */
+	}
+	data = PS(serializer)->encode();
+	if (data) {
+		zend_string_release(data);
+	}
+	return !EG(exception);
+}
+
 static bool renew(struct secsess_request *request)
 {
 	struct secsess_session *session = &request->session;
@@ -80,6 +96,9 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 
 	if (SECSESS_G(settings).native_regenerate == SECSESS_NATIVE_ROTATE) {
 		RETURN_BOOL(rotate(request));
+	}
+	if (!can_be_serialized()) {
+		RETURN_THROWS();
 	}
 	if (!renew(request)) {
 		RETURN_FALSE;

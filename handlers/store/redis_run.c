@@ -144,6 +144,7 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 	struct secsess_replies *replies)
 {
 	struct secsess_error first = {""};
+	bool scripts_loaded = false;
 
 	for (;;) {
 		int64_t began = secsess_monotonic_ms();
@@ -154,6 +155,10 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 			return status;
 		}
 		secsess_replies_release(replies);
+		if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_SCRIPTS && !scripts_loaded) {
+			scripts_loaded = true; /* no repetition that a budget need count: nothing had failed */
+			continue;
+		}
 		keep_first_cause(redis, status, &first);
 		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
 			redis->base.counters.failures++;

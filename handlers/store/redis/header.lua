@@ -5,18 +5,24 @@ local HEADER_SIZE = 104
 local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3
 local QUEUED, HANDING = 1, 2
 local ABSENT, CORRUPT = -1, -2
+local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53
 local NOBODY = string.rep('\0', 16)
 
 local record = KEYS[1]
 local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)
 if #bytes < HEADER_SIZE then
-	return {#bytes == 0 and ABSENT or CORRUPT}
+	return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}
 end
 
 local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,
 	offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =
 	struct.unpack(HEADER, bytes)
-if format ~= 1 then
+-- What header.c refuses is refused here too, before anything is locked.
+if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or
+	confirmed > newest or before > confirmed or meta_size > META_MAX or
+	math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or
+	math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or
+	fence < 0 or fence >= TIME_LIMIT then
 	return {CORRUPT}
 end
 

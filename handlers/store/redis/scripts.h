@@ -10,16 +10,21 @@ static const char secsess_lua_commit[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING = 1, 2\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
 	"local NOBODY = string.rep('\\0', 16)\n"
 	"local record = KEYS[1]\n"
 	"local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)\n"
 	"if #bytes < HEADER_SIZE then\n"
-	"return {#bytes == 0 and ABSENT or CORRUPT}\n"
+	"return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}\n"
 	"end\n"
 	"local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,\n"
 	"offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =\n"
 	"struct.unpack(HEADER, bytes)\n"
-	"if format ~= 1 then\n"
+	"if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or\n"
+	"confirmed > newest or before > confirmed or meta_size > META_MAX or\n"
+	"math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or\n"
+	"math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or\n"
+	"fence < 0 or fence >= TIME_LIMIT then\n"
 	"return {CORRUPT}\n"
 	"end\n"
 	"local function header()\n"
@@ -98,7 +103,7 @@ static const char secsess_lua_commit[] =
 	"return {QUEUE, next_waiter}\n"
 	"end\n"
 	"return {DONE}\n";
-static const char secsess_sha1_commit[41] = "b1615c3ec85eb94cda0b495b8862ace16c561503";
+static const char secsess_sha1_commit[41] = "34fd0959ee906c309afe9d66046369411a37c072";
 
 static const char secsess_lua_end[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"
@@ -106,16 +111,21 @@ static const char secsess_lua_end[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING = 1, 2\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
 	"local NOBODY = string.rep('\\0', 16)\n"
 	"local record = KEYS[1]\n"
 	"local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)\n"
 	"if #bytes < HEADER_SIZE then\n"
-	"return {#bytes == 0 and ABSENT or CORRUPT}\n"
+	"return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}\n"
 	"end\n"
 	"local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,\n"
 	"offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =\n"
 	"struct.unpack(HEADER, bytes)\n"
-	"if format ~= 1 then\n"
+	"if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or\n"
+	"confirmed > newest or before > confirmed or meta_size > META_MAX or\n"
+	"math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or\n"
+	"math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or\n"
+	"fence < 0 or fence >= TIME_LIMIT then\n"
 	"return {CORRUPT}\n"
 	"end\n"
 	"local function header()\n"
@@ -136,7 +146,7 @@ static const char secsess_lua_end[] =
 	"local meta = meta_size > 0 and redis.call('GETRANGE', record, HEADER_SIZE, HEADER_SIZE + meta_size - 1) or ''\n"
 	"redis.call('SET', record, header() .. meta, 'PX', keep_ms)\n"
 	"return {DONE}\n";
-static const char secsess_sha1_end[41] = "25cf66d273b7cbf60cf2942b1d7219d0daa0eb3b";
+static const char secsess_sha1_end[41] = "2b10897e051f463974d147ed11fdc28cfb531fbd";
 
 static const char secsess_lua_open[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"
@@ -144,16 +154,21 @@ static const char secsess_lua_open[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING = 1, 2\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
 	"local NOBODY = string.rep('\\0', 16)\n"
 	"local record = KEYS[1]\n"
 	"local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)\n"
 	"if #bytes < HEADER_SIZE then\n"
-	"return {#bytes == 0 and ABSENT or CORRUPT}\n"
+	"return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}\n"
 	"end\n"
 	"local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,\n"
 	"offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =\n"
 	"struct.unpack(HEADER, bytes)\n"
-	"if format ~= 1 then\n"
+	"if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or\n"
+	"confirmed > newest or before > confirmed or meta_size > META_MAX or\n"
+	"math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or\n"
+	"math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or\n"
+	"fence < 0 or fence >= TIME_LIMIT then\n"
 	"return {CORRUPT}\n"
 	"end\n"
 	"local function header()\n"
@@ -291,7 +306,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "a16e271deb288df7271e9916a7208018e09816af";
+static const char secsess_sha1_open[41] = "c38c84dcbe01493bce5405c90b95f3c8575702a5";
 
 static const char secsess_lua_release[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"
@@ -299,16 +314,21 @@ static const char secsess_lua_release[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING = 1, 2\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
 	"local NOBODY = string.rep('\\0', 16)\n"
 	"local record = KEYS[1]\n"
 	"local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)\n"
 	"if #bytes < HEADER_SIZE then\n"
-	"return {#bytes == 0 and ABSENT or CORRUPT}\n"
+	"return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}\n"
 	"end\n"
 	"local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,\n"
 	"offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =\n"
 	"struct.unpack(HEADER, bytes)\n"
-	"if format ~= 1 then\n"
+	"if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or\n"
+	"confirmed > newest or before > confirmed or meta_size > META_MAX or\n"
+	"math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or\n"
+	"math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or\n"
+	"fence < 0 or fence >= TIME_LIMIT then\n"
 	"return {CORRUPT}\n"
 	"end\n"
 	"local function header()\n"
@@ -357,7 +377,7 @@ static const char secsess_lua_release[] =
 	"next_waiter = name_of(members[2])\n"
 	"redis.call('SETRANGE', record, 0, header())\n"
 	"return {DONE}\n";
-static const char secsess_sha1_release[41] = "ed7b5f253914c3d2a4d81531eb419ae754261e9d";
+static const char secsess_sha1_release[41] = "84377519f2ac781d3bcc5e25111cfa89cbcc8d22";
 
 static const char secsess_lua_retire[] =
 	"local HEADER = '<BBBBI4I4I4I4BBI2I4I4i8i8i8I8i8i8c16c8'\n"
@@ -365,16 +385,21 @@ static const char secsess_lua_retire[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING = 1, 2\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
 	"local NOBODY = string.rep('\\0', 16)\n"
 	"local record = KEYS[1]\n"
 	"local bytes = redis.call('GETRANGE', record, 0, HEADER_SIZE - 1)\n"
 	"if #bytes < HEADER_SIZE then\n"
-	"return {#bytes == 0 and ABSENT or CORRUPT}\n"
+	"return {#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT}\n"
 	"end\n"
 	"local format, life, lock, sealed, newest, confirmed, before, suspect_by, offers, reason, meta_size, key_id, hold_ms,\n"
 	"offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner, next_waiter =\n"
 	"struct.unpack(HEADER, bytes)\n"
-	"if format ~= 1 then\n"
+	"if format ~= 1 or life > SUSPECT or lock > QUEUED + HANDING or sealed > 1 or reason > REASON_MAX or newest == 0 or\n"
+	"confirmed > newest or before > confirmed or meta_size > META_MAX or\n"
+	"math.min(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) < 0 or\n"
+	"math.max(offered_at, confirmed_offer_at, expires_at, granted_at, lease_until) >= TIME_LIMIT or\n"
+	"fence < 0 or fence >= TIME_LIMIT then\n"
 	"return {CORRUPT}\n"
 	"end\n"
 	"local function header()\n"
@@ -403,7 +428,7 @@ static const char secsess_lua_retire[] =
 	"sealed, key_id, meta_size = new_sealed, new_key_id, new_meta_size\n"
 	"redis.call('SET', record, header() .. ARGV[2], 'PX', keep_ms)\n"
 	"return {DONE}\n";
-static const char secsess_sha1_retire[41] = "625e1d96080cb0f3d2fb3e07ac7043faf8ab3ebd";
+static const char secsess_sha1_retire[41] = "150bcfbf1a5818ba3cbe3c378a3313d0e4aa662c";
 
 static const char secsess_lua_revoke[] =
 	"local time = redis.call('TIME')\n"

@@ -11,10 +11,10 @@ $alice = $site->browser();
 echo $alice->get('visit(); visit();');
 echo $alice->get('visit(); visit();');
 ?>
---EXPECT--
+--EXPECTF--
 visit 1
-Notice: session_start(): Ignoring session_start() because a session is already active
+Notice: session_start(): Ignoring session_start() because a session is already active%S
 visit 2 | cookie of a new session
 visit 3
-Notice: session_start(): Ignoring session_start() because a session is already active
+Notice: session_start(): Ignoring session_start() because a session is already active%S
 visit 4 | no cookie

@@ -18,7 +18,7 @@ $text = $site->cli('
     }
     preg_match("/Registered save handlers => (.*)/", $after, $found);
     var_dump(str_contains($found[1], "secsess"));');
-echo preg_replace(['/=> \d+ µs/u', '/(Round trips of this worker) => [1-9]\d?\n|(Retries) => [01]\n/', '/redis 7\S+/'], ['=> (time)', "$1$2 => (some)\n", '(server)'], $text);
+echo preg_replace(['/=> \d+ µs/u', '/(Round trips of this worker) => [1-9]\d?\n|(Retries) => [01]\n/', '/(redis|valkey) \d\S+/'], ['=> (time)', "$1$2 => (some)\n", '(server)'], $text);
 ?>
 --EXPECT--
 secsess support => enabled
