@@ -357,6 +357,23 @@ void raw_ok(const char *format, ...)
 	freeReplyObject(reply);
 }
 
+void assert_every_key_expires(void)
+{
+	redisReply *keys = raw("KEYS *");
+
+	assert_int_equal(keys->type, REDIS_REPLY_ARRAY);
+	assert_true(keys->elements > 0);
+	for (size_t i = 0; i < keys->elements; i++) {
+		redisReply *left = raw("PTTL %s", keys->element[i]->str);
+
+		if (left->integer <= 0) {
+			fail_msg("%s: PTTL %lld", keys->element[i]->str, left->integer);
+		}
+		freeReplyObject(left);
+	}
+	freeReplyObject(keys);
+}
+
 void raw_key(char *key, size_t size, char kind, const struct secsess_place *place)
 {
 	const char *group = place->tag.text[0] ? place->tag.text : place->handle;

@@ -93,6 +93,8 @@ void await_absence(const struct secsess_place *place, enum secsess_part part);
 redisReply *raw(const char *format, ...);
 /* The same, the answer must not be an error. */
 void raw_ok(const char *format, ...);
+/* Redis only: no key stays for ever. Flush what earlier tests left first. */
+void assert_every_key_expires(void);
 /* <prefix>{<group>}:<kind>:<handle> */
 void raw_key(char *key, size_t size, char kind, const struct secsess_place *place);
 

@@ -35,6 +35,29 @@ static void twelve_in_the_order_of_arrival(void **state)
 	assert_int_equal(header_at(&place).lock & SECSESS_LOCK_HANDING, 0);
 }
 
+/* Who waits for long has to say again and again that he is alive: that doesn't cost him his place. */
+static void a_long_wait_keeps_its_place(void **state)
+{
+	struct secsess_place place = session_with("");
+	struct token token = new_token();
+	uint64_t fence = lock(S, &place, token);
+	struct waiter waiters[2];
+
+	(void) state;
+	turns_begin();
+	for (int i = 0; i < 2; i++) {
+		waiter_begin(&waiters[i], i, &place, 60000);
+		waiter_queue_up(&waiters[i], i + 1);
+		sleep_ms(i ? 185 : 125); /* the first looks again every 250 ms, the second half that time later */
+	}
+	assert_int_equal(write_as(S, &place, token, fence, ""), SECSESS_DONE);
+	for (int i = 0; i < 2; i++) {
+		waiter_join(&waiters[i]);
+		assert_int_equal(turns.order[i], i);
+	}
+	assert_payload(&place, "ab");
+}
+
 static void a_burst_is_served(void **state)
 {
 	struct secsess_place place = session_with("");
@@ -194,6 +217,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(twelve_in_the_order_of_arrival),
+		cmocka_unit_test(a_long_wait_keeps_its_place),
 		cmocka_unit_test(a_burst_is_served),
 		cmocka_unit_test(a_waiter_is_woken),
 		cmocka_unit_test(a_holder_that_vanishes),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* What the Redis driver leaves in the server: names, times to live, the fleet's secret. */
-#include "contract.h"
+#include "waiters.h"
 
 #define S contract.store
 #define PAYLOAD "SECRETPAYLOAD"
@@ -94,14 +94,12 @@ static void every_key_expires_and_tells_nothing(void **state)
 	raw_ok("FLUSHALL");
 	live_through_all(tokens, places);
 	snprintf(group, sizeof(group), "{%s}", places[0].tag.text);
+	assert_every_key_expires();
 	keys = all_keys();
 	assert_in_range(keys->elements, 3, 20);
 	for (size_t i = 0; i < keys->elements; i++) {
 		const redisReply *key = keys->element[i];
 
-		if (time_to_live(key->str) <= 0) {
-			fail_msg("%s: PTTL %lld", key->str, time_to_live(key->str));
-		}
 		assert_int_equal(strncmp(key->str, PREFIX, strlen(PREFIX)), 0);
 		assert_non_null(strstr(key->str, group)); /* all of a user lie in one slot */
 		assert_false(holds(key, PAYLOAD, strlen(PAYLOAD)));
@@ -133,6 +131,25 @@ static void an_untagged_session_stands_alone(void **state)
 		assert_non_null(strstr(keys->element[i]->str, group));
 	}
 	freeReplyObject(keys);
+}
+
+static void a_line_expires_too(void **state)
+{
+	struct secsess_place place;
+	struct token token = new_token();
+	struct waiter waiter;
+	uint64_t fence;
+
+	(void) state;
+	raw_ok("FLUSHALL");
+	place = session_with("");
+	fence = lock(S, &place, token);
+	waiter_begin(&waiter, 0, &place, 30000);
+	waiter_queue_up(&waiter, 1);
+	assert_every_key_expires();
+	assert_int_equal(write_as(S, &place, token, fence, ""), SECSESS_DONE);
+	waiter_join(&waiter);
+	assert_int_equal(waiter.opened.lock, SECSESS_LOCK_HELD);
 }
 
 /* A waiter that gave up, or got its turn, leaves the line. */
@@ -216,6 +233,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_expires_and_tells_nothing),
 		cmocka_unit_test(an_untagged_session_stands_alone),
+		cmocka_unit_test(a_line_expires_too),
 		cmocka_unit_test(the_line_is_left),
 		cmocka_unit_test(one_secret_for_all),
 		cmocka_unit_test(a_damaged_secret_is_told),

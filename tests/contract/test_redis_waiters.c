@@ -79,6 +79,26 @@ static void a_waiter_killed_in_line(void **state)
 	assert_int_equal(header_at(&place).lease_until, 0);
 }
 
+/* Who says no more that he is alive is taken out by those who still wait: he blocks nobody and counts for nothing. */
+static void the_dead_leave_the_line(void **state)
+{
+	struct secsess_place place = session_with("");
+	struct token token = new_token();
+	uint64_t fence = lock(S, &place, token);
+	pid_t dead = start_waiter(&place, "dead", 1), next = start_waiter(&place, "next", 2);
+	int64_t until = now_ms() + 10000;
+
+	(void) state;
+	assert_int_equal(kill(dead, SIGKILL), 0);
+	exit_code(dead);
+	while (waiters_queued(&place) > 1) {
+		assert_true(now_ms() < until);
+		sleep_ms(10);
+	}
+	assert_int_equal(write_as(S, &place, token, fence, "holder"), SECSESS_DONE);
+	assert_int_equal(exit_code(next), GOT_IT);
+}
+
 /* Stopped, it is handed the lock and does not claim it. While that is open nobody else writes; then the next in line
  * gets it, and who wakes up late stands in line anew. */
 static void a_waiter_stopped_when_its_turn_comes(void **state)
@@ -111,17 +131,23 @@ static void a_waiter_stopped_when_its_turn_comes(void **state)
 /* Nobody else waits: the lock that was handed to the dead is free for whoever comes. */
 static void handed_to_the_dead(void **state)
 {
-	struct secsess_place place = session_with("");
+	struct secsess_place place;
 	struct token token = new_token();
-	uint64_t fence = lock(S, &place, token);
-	pid_t dead = start_waiter(&place, "dead", 1);
-	struct secsess_open_request request = ask(&place, 1, new_token());
+	struct secsess_open_request request;
 	struct secsess_opened opened = {0};
+	uint64_t fence;
+	pid_t dead;
 
 	(void) state;
+	raw_ok("FLUSHALL");
+	place = session_with("");
+	fence = lock(S, &place, token);
+	dead = start_waiter(&place, "dead", 1);
+	request = ask(&place, 1, new_token());
 	assert_int_equal(kill(dead, SIGKILL), 0);
 	exit_code(dead);
 	assert_int_equal(write_as(S, &place, token, fence, "holder"), SECSESS_DONE);
+	assert_every_key_expires(); /* the wake-up that nobody fetched among them */
 	request.wait_ms = 5000;
 	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
 	assert_int_equal(opened.lock, SECSESS_LOCK_HELD);
@@ -191,6 +217,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_waiter_killed_in_line),
+		cmocka_unit_test(the_dead_leave_the_line),
 		cmocka_unit_test(a_waiter_stopped_when_its_turn_comes),
 		cmocka_unit_test(handed_to_the_dead),
 		cmocka_unit_test(a_killed_holder),
