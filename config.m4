@@ -112,6 +112,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/wire/connection.c
     handlers/wire/intake.c
     handlers/wire/process.c
+    handlers/wire/resp.c
     handlers/wire/text.c
     handlers/wire/transport.c
     secsess.c

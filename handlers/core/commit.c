@@ -83,6 +83,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 		return secsess_session_unwritable(session, status);
 	}
 	secsess_header_encode(bytes.data, &record->header);
+	memcpy(session->seen, bytes.data, sizeof(session->seen));
 	request.record = secsess_buf_slice(&bytes);
 	request.keep_ms = keep_ms(record->header.expires_at, now);
 	status = session->store->ops->create(session->store, &request);
@@ -153,11 +154,25 @@ static enum secsess_status write_body(struct secsess_session *session, struct se
 	return secsess_record_write(body, true, header, meta, session->ring, place, payload);
 }
 
+/* Mostly nothing happens to a locked record: then the store need not work out what is known here. */
+static void foresee(const struct secsess_session *session, struct secsess_commit_request *request,
+	const struct secsess_buf *body, int64_t now)
+{
+	struct secsess_slice seen = secsess_slice_of(session->seen, sizeof(session->seen));
+	struct secsess_header header;
+
+	if (!secsess_header_decode(&header, seen) && secsess_step_foresee(&header, request, now)) {
+		secsess_header_encode(body->data, &header);
+		request->seen = seen;
+	}
+}
+
 static enum secsess_status send(struct secsess_session *session, enum secsess_commit_mode mode,
 	const struct secsess_buf *body)
 {
 	const struct secsess_header *header = &session->record.header;
 	struct secsess_store *store = session->store;
+	int64_t now = store->ops->now(store);
 	struct secsess_commit_request request = {
 		.place = session->sid.place,
 		.mode = mode,
@@ -165,7 +180,7 @@ static enum secsess_status send(struct secsess_session *session, enum secsess_co
 		.take_back = session->take_back,
 		.fence = session->fence,
 		.expires_at = header->expires_at,
-		.keep_ms = mode == SECSESS_COMMIT_UNLOCK ? 0 : keep_ms(header->expires_at, store->ops->now(store)),
+		.keep_ms = mode == SECSESS_COMMIT_UNLOCK ? 0 : keep_ms(header->expires_at, now),
 		.sealed = header->sealed,
 		.key_id = header->key_id,
 		.meta_size = header->meta_size,
@@ -173,6 +188,7 @@ static enum secsess_status send(struct secsess_session *session, enum secsess_co
 	};
 
 	memcpy(request.token, session->token, sizeof(request.token));
+	foresee(session, &request, body, now);
 	return secsess_session_fail(session, store->ops->commit(store, &request));
 }
 

@@ -117,6 +117,9 @@ enum secsess_status secsess_session_rotate(struct secsess_session *session)
 	if (!status) {
 		status = secsess_header_decode(&header, secsess_buf_slice(&opened.record));
 	}
+	if (!status) {
+		memcpy(session->seen, opened.record.data, sizeof(session->seen));
+	}
 	if (!status && opened.lock != SECSESS_LOCK_HELD) {
 		status = SECSESS_LOST;
 	}

@@ -69,6 +69,7 @@ struct secsess_session {
 	int64_t offered_at;             /* store's clock */
 	unsigned char token[SECSESS_TOKEN_SIZE];
 	uint64_t fence;
+	unsigned char seen[SECSESS_HEADER_SIZE]; /* the header as the store last told or was told; zeroed = unknown */
 	struct secsess_record record;
 	struct secsess_slice payload; /* as read; in record.bytes or payload_room */
 	struct secsess_buf payload_room;

@@ -237,7 +237,9 @@ static enum secsess_status take(struct secsess_session *session, struct secsess_
 	struct secsess_header header = {0};
 	enum secsess_status status;
 
-	secsess_header_decode(&header, secsess_buf_slice(&opened->record)); /* again below, with an error text */
+	if (!secsess_header_decode(&header, secsess_buf_slice(&opened->record))) { /* again below, with an error text */
+		memcpy(session->seen, opened->record.data, sizeof(session->seen));
+	}
 	status = secsess_record_open(&session->record, session->ring, &session->sid.place, &opened->record,
 		&session->error);
 	if (status && opened->lock == SECSESS_LOCK_HELD) {
@@ -295,6 +297,7 @@ static void reset(struct secsess_session *session, const struct secsess_client *
 	session->previous = SECSESS_REASON_NONE;
 	session->reaction = SECSESS_REACTION_DENY;
 	session->fresh = session->offered = session->take_back = false;
+	memset(session->seen, 0, sizeof(session->seen));
 	secsess_random(session->token, sizeof(session->token));
 }
 

@@ -187,3 +187,15 @@ void secsess_step_unlock(struct secsess_header *header, int64_t now)
 	header->hold_ms = header->hold_ms ? (uint32_t) ((3 * (int64_t) header->hold_ms + held) / 4) : (uint32_t) held;
 	header->lease_until = 0;
 }
+
+bool secsess_step_foresee(struct secsess_header *header, const struct secsess_commit_request *request, int64_t now)
+{
+	bool again;
+
+	if (!request->leased || request->mode == SECSESS_COMMIT_UNLOCK || header->lock || !header->lease_until ||
+		secsess_step_commit(header, request, now, &again) || again) {
+		return false;
+	}
+	secsess_step_unlock(header, now);
+	return true;
+}

@@ -16,7 +16,7 @@ struct secsess_open_request {
 	int64_t wait_ms;      /* wait for the lock at most so long; 0 = do not wait */
 	uint32_t max_waiters; /* queue no longer than this */
 	int64_t idle_ms;      /* a first presentation lets the session live at least so long */
-	int64_t keep_ms;      /* time to live of the stored record */
+	int64_t keep_ms;      /* time to live of the stored record, set anew at the latest when idle_ms / 2 are left */
 };
 
 enum secsess_commit_mode {
@@ -37,7 +37,10 @@ struct secsess_commit_request {
 	uint8_t sealed;
 	uint32_t key_id;
 	uint16_t meta_size;
-	struct secsess_slice body;
+	struct secsess_slice body; /* begins with SECSESS_HEADER_SIZE bytes of room; empty for UNLOCK */
+	/* The header that the record had when it was read, or empty. Given, body's room holds what secsess_step_foresee()
+	 * made of it: a store that still has this header may take body as it is. */
+	struct secsess_slice seen;
 };
 
 /* Judges, and for an admitted generation records its first presentation, or adopts one that the store forgot. Does not
@@ -63,6 +66,9 @@ int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t
  * accepted before; nothing is to be stored. LOST, GONE, CONFLICT: header is unchanged. */
 enum secsess_status secsess_step_commit(struct secsess_header *header, const struct secsess_commit_request *request,
 	int64_t now, bool *again);
+/* What an accepted write that nobody waits for makes of the header as it was read: committed and unlocked. false: only
+ * the store can tell; header is then undefined. */
+bool secsess_step_foresee(struct secsess_header *header, const struct secsess_commit_request *request, int64_t now);
 /* Frees the lease and smooths the hold time. */
 void secsess_step_unlock(struct secsess_header *header, int64_t now);
 

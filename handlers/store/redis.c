@@ -2,16 +2,9 @@
 
 #include "redis.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "../core/crypto.h"
 #include "redis_link.h"
 #include "redis_pack.h"
-
-/* Larger bodies go to a side key: Redis' Lua hashes every byte of every string it is given. */
-#define SIDE_BYTES 2400
-#define SIDE_MS "60000"
 
 static int64_t now(struct secsess_store *store)
 {
@@ -39,17 +32,16 @@ static enum secsess_status prepare(struct secsess_store *store)
 static enum secsess_status create(struct secsess_store *store, const struct secsess_create_request *request)
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
-	char ttl[24];
 	struct secsess_key key;
+	struct secsess_decimal ttl;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	enum secsess_status status;
 
 	secsess_key_make(&key, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
-	snprintf(ttl, sizeof(ttl), "%lld", (long long) request->keep_ms);
 	secsess_pipeline_add(&pipeline,
 		(struct secsess_slice[]) {secsess_slice_str("SET"), secsess_key_slice(&key), request->record,
-			secsess_slice_str("NX"), secsess_slice_str("PX"), secsess_slice_str(ttl)},
+			secsess_slice_str("NX"), secsess_slice_str("PX"), secsess_decimal(&ttl, request->keep_ms)},
 		6);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	/* A repetition that finds the record finds its own: nobody else knows the handle. */
@@ -95,26 +87,16 @@ enum secsess_status secsess_redis_release(struct secsess_redis *redis, const str
 	return SECSESS_DONE; /* the lease will run out */
 }
 
-static void add_side(struct secsess_pipeline *pipeline, const struct secsess_key *side, struct secsess_slice body)
-{
-	secsess_pipeline_add(pipeline,
-		(struct secsess_slice[]) {secsess_slice_str("SET"), secsess_key_slice(side), body, secsess_slice_str("PX"),
-			secsess_slice_str(SIDE_MS)},
-		5);
-}
-
-/* commit.lua, the body in its argument or in a side key. */
+/* commit.lua, the record in its argument or in a side key: Redis' Lua hashes every byte of every string it is given. */
 static enum secsess_status send_commit(struct secsess_redis *redis, const struct secsess_commit_request *request,
 	bool by_side, struct secsess_replies *replies, const redisReply **reply)
 {
 	unsigned char packed[SECSESS_PACKED_COMMIT];
 	struct secsess_key record, side;
+	struct secsess_decimal ttl;
 	struct secsess_pipeline pipeline = {0};
-	/* The body begins with room for the header, which a side key needs and an argument doesn't. */
-	struct secsess_slice body = request->mode == SECSESS_COMMIT_UNLOCK
-		? (struct secsess_slice) {0}
-		: secsess_slice_of(request->body.data + SECSESS_HEADER_SIZE, request->body.size - SECSESS_HEADER_SIZE);
-	struct secsess_slice arguments[] = {secsess_pack_commit(packed, request), body};
+	struct secsess_slice arguments[] = {secsess_pack_commit(packed, request), request->seen,
+		secsess_decimal(&ttl, request->keep_ms), request->body};
 	size_t script;
 	enum secsess_status status;
 
@@ -122,11 +104,16 @@ static enum secsess_status send_commit(struct secsess_redis *redis, const struct
 	secsess_key_make(&side, redis, SECSESS_KEY_SIDE, &request->place,
 		secsess_slice_of(request->token, SECSESS_NEXT_SIZE));
 	if (by_side) {
-		add_side(&pipeline, &side, request->body);
+		secsess_pipeline_add(&pipeline,
+			(struct secsess_slice[]) {secsess_slice_str("SET"), secsess_key_slice(&side), request->body,
+				secsess_slice_str("PX"), arguments[2]},
+			5);
+	} else if (request->mode == SECSESS_COMMIT_WRITE) {
+		arguments[1] = (struct secsess_slice) {0}; /* the short way is by the side key */
 	}
 	script = secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_COMMIT,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&side)}, by_side ? 2 : 1, arguments,
-		by_side ? 1 : 2);
+		by_side ? 3 : 4);
 	status = secsess_redis_run(redis, &pipeline, replies);
 	*reply = status ? NULL : replies->at[script];
 	return status;
@@ -138,7 +125,7 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 	struct secsess_replies replies = {0};
 	const redisReply *reply;
 	unsigned char first[SECSESS_NEXT_SIZE];
-	bool by_side = request->mode == SECSESS_COMMIT_WRITE && request->body.size > SIDE_BYTES;
+	bool by_side = request->mode == SECSESS_COMMIT_WRITE;
 	bool waited_for = false;
 	long long answer = 0;
 	enum secsess_status status = send_commit(redis, request, by_side, &replies, &reply);
@@ -227,7 +214,7 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
-	char ttl[24];
+	struct secsess_decimal ttl;
 	struct secsess_place place = {.tag = *tag};
 	struct secsess_key key;
 	struct secsess_pipeline pipeline = {0};
@@ -236,9 +223,8 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 	enum secsess_status status;
 
 	secsess_key_make(&key, redis, SECSESS_KEY_REVOKED, &place, (struct secsess_slice) {0});
-	snprintf(ttl, sizeof(ttl), "%lld", (long long) keep_ms);
 	key_word = secsess_key_slice(&key);
-	ttl_word = secsess_slice_str(ttl);
+	ttl_word = secsess_decimal(&ttl, keep_ms);
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE, &key_word, 1, &ttl_word, 1);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	secsess_replies_release(&replies);

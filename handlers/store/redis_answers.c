@@ -29,11 +29,13 @@ static enum secsess_status damaged(struct secsess_redis *redis, const struct sec
 	return SECSESS_CORRUPT;
 }
 
-/* Scripts answer their status first. */
+/* Scripts answer their status, alone or first. */
 enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const struct secsess_place *place,
 	const redisReply *reply, long long *answer)
 {
-	if (!secsess_redis_number_at(reply, 0, answer)) {
+	if (reply->type == REDIS_REPLY_INTEGER) {
+		*answer = reply->integer;
+	} else if (!secsess_redis_number_at(reply, 0, answer)) {
 		return secsess_redis_misunderstood(redis);
 	}
 	if (*answer == SECSESS_SCRIPT_ABSENT) {

@@ -19,7 +19,7 @@ static const struct explanation explanations[] = {
 	{"MISCONF", SECSESS_CURE_NONE,
 		"it refuses writes because it can't save to disk: see its log, or stop-writes-on-bgsave-error"},
 	{"NOREPLICAS", SECSESS_CURE_WAIT, "it refuses writes because too few replicas are connected"},
-	{"OOM", SECSESS_CURE_NONE,
+	{"OOM", SECSESS_CURE_FULL,
 		"it reached maxmemory and takes no new sessions: raise maxmemory, or lower the sessions' lifetimes"},
 	{"NOAUTH", SECSESS_CURE_NONE, "it wants a password: put it into secsess.store or secsess.store_credentials_file"},
 	{"WRONGPASS", SECSESS_CURE_NONE,

@@ -10,9 +10,10 @@
 /* What may help against an error reply. */
 enum secsess_cure {
 	SECSESS_CURE_NONE,
-	SECSESS_CURE_SCRIPTS,  /* load the scripts */
-	SECSESS_CURE_WAIT,     /* a moment later */
-	SECSESS_CURE_RECONNECT /* by another connection */
+	SECSESS_CURE_SCRIPTS,   /* load the scripts */
+	SECSESS_CURE_WAIT,      /* a moment later */
+	SECSESS_CURE_RECONNECT, /* by another connection */
+	SECSESS_CURE_FULL       /* another form of the command, if there is one: the server is at its maxmemory */
 };
 
 struct secsess_redis {
@@ -47,7 +48,7 @@ struct secsess_script_text {
 };
 extern const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS];
 
-#define SECSESS_COMMAND_MAX 8 /* words of one command */
+#define SECSESS_COMMAND_MAX 9 /* words of one command */
 
 /* Commands that travel together. The words are borrowed until _run returns. Zeroed is empty. */
 struct secsess_pipeline {
@@ -59,6 +60,12 @@ struct secsess_pipeline {
 	int blocking_ms;  /* a command blocks so long by itself: added to the answer's time-out */
 	unsigned repeats; /* set by _run: how often it was sent again */
 };
+
+/* Room for a number in decimal digits. */
+struct secsess_decimal {
+	char text[24];
+};
+struct secsess_slice secsess_decimal(struct secsess_decimal *room, int64_t number);
 
 struct secsess_key {
 	char text[192];

@@ -60,11 +60,36 @@ enum { ANSWER_QUEUE = 4, ANSWER_WAIT = 5 };
 struct round {
 	bool with_queue;
 	bool with_record;
+	bool full;          /* the server said that its memory is */
 	int64_t wait_ms;    /* what is left */
 	long long lock;     /* answered */
 	long long block_ms; /* answered, to wait for the wake-up */
 	unsigned repeats;
 };
+
+/* {verdict, lock, time, ms to block}, or in short time * 16 + verdict: the lock is held. */
+static enum secsess_status take_answer(struct secsess_redis *redis, const struct secsess_open_request *request,
+	const redisReply *reply, struct round *round, struct secsess_opened *opened)
+{
+	long long answer, time;
+	enum secsess_status status = secsess_redis_answered(redis, &request->place, reply, &answer);
+
+	if (status) {
+		return status;
+	}
+	if (reply->type == REDIS_REPLY_INTEGER) {
+		time = answer >> 4;
+		answer &= 15;
+		round->lock = SECSESS_LOCK_HELD;
+	} else if (!secsess_redis_number_at(reply, 1, &round->lock) || !secsess_redis_number_at(reply, 2, &time) ||
+		!secsess_redis_number_at(reply, 3, &round->block_ms)) {
+		return secsess_redis_misunderstood(redis);
+	}
+	opened->verdict = (enum secsess_verdict) answer;
+	opened->now = time;
+	secsess_redis_set_clock(redis, time);
+	return SECSESS_DONE;
+}
 
 /* One call of open.lua, with the record read behind it: nobody's write can come in between once the lock is ours. */
 static enum secsess_status ask(struct secsess_redis *redis, const struct secsess_open_request *request,
@@ -74,8 +99,9 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 	struct secsess_key record, queue, revoked;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
-	struct secsess_slice packed_word = secsess_pack_open(packed, request, round->wait_ms);
-	long long verdict, time;
+	struct secsess_decimal ttl;
+	struct secsess_slice arguments[] = {secsess_pack_open(packed, request, round->wait_ms, round->full),
+		secsess_decimal(&ttl, request->keep_ms)};
 	size_t read = 0, revocation = 0;
 	enum secsess_status status;
 
@@ -83,26 +109,19 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 	secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, &request->place, (struct secsess_slice) {0});
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_OPEN,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&queue)}, round->with_queue ? 2 : 1,
-		&packed_word, 1);
+		arguments, 2);
 	if (round->with_record) {
 		read = secsess_pipeline_add(&pipeline,
 			(struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&record)}, 2);
 		revocation = add_revocation(&pipeline, redis, &request->place, &revoked);
 	}
 	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (!status) {
-		status = secsess_redis_answered(redis, &request->place, replies.at[0], &verdict);
+	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_FULL && !round->full) {
+		round->full = true;
+		return ask(redis, request, round, opened);
 	}
 	if (!status) {
-		if (secsess_redis_number_at(replies.at[0], 1, &round->lock) &&
-			secsess_redis_number_at(replies.at[0], 2, &time) &&
-			secsess_redis_number_at(replies.at[0], 3, &round->block_ms)) {
-			opened->verdict = (enum secsess_verdict) verdict;
-			opened->now = time;
-			secsess_redis_set_clock(redis, time);
-		} else {
-			status = secsess_redis_misunderstood(redis);
-		}
+		status = take_answer(redis, request, replies.at[0], round, opened);
 	}
 	if (!status && read) {
 		status = take_record(redis, replies.at[read], &opened->record);

@@ -41,22 +41,22 @@ static unsigned char *put_sealing(unsigned char *at, uint8_t sealed, uint32_t ke
 	return at + 2;
 }
 
-/* <c16I4BI4I4i8i8i8i8i8 */
+/* <c16I4BI4I4i8i8i8i8 */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
-	const struct secsess_open_request *request, int64_t wait_ms)
+	const struct secsess_open_request *request, int64_t wait_ms, bool full)
 {
 	const struct secsess_presented *presented = &request->presented;
-	unsigned flags = presented->leased | presented->can_keep_cookie << 1 | presented->by_client << 2;
+	unsigned flags = presented->leased | presented->can_keep_cookie << 1 | presented->by_client << 2 | full << 3;
 	unsigned char *end = put_bytes(at, request->token, SECSESS_TOKEN_SIZE);
 
 	end = put_u8(put_u32(end, presented->generation), flags);
 	end = put_u32(put_u32(end, clamp_u32(wait_ms)), request->max_waiters);
 	end = put_u64(put_u64(put_u64(end, request->lease_ms), request->limits.grace_ms), request->limits.rotate_ms);
-	end = put_u64(put_u64(end, request->idle_ms), request->keep_ms);
+	end = put_u64(end, request->idle_ms);
 	return secsess_slice_of(at, (size_t) (end - at));
 }
 
-/* <c16i8BBi8i8BI4I2 */
+/* <c16i8BBi8BI4I2 */
 struct secsess_slice secsess_pack_commit(unsigned char at[SECSESS_PACKED_COMMIT],
 	const struct secsess_commit_request *request)
 {
@@ -64,7 +64,7 @@ struct secsess_slice secsess_pack_commit(unsigned char at[SECSESS_PACKED_COMMIT]
 	unsigned char *end = put_bytes(at, request->token, SECSESS_TOKEN_SIZE);
 
 	end = put_u8(put_u8(put_u64(end, (int64_t) request->fence), request->mode), flags);
-	end = put_u64(put_u64(end, request->expires_at), request->keep_ms);
+	end = put_u64(end, request->expires_at);
 	end = put_sealing(end, request->sealed, request->key_id, request->meta_size);
 	return secsess_slice_of(at, (size_t) (end - at));
 }

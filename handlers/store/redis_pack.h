@@ -9,8 +9,8 @@
 
 #include "store.h"
 
-#define SECSESS_PACKED_OPEN 69
-#define SECSESS_PACKED_COMMIT 49
+#define SECSESS_PACKED_OPEN 61
+#define SECSESS_PACKED_COMMIT 41
 #define SECSESS_PACKED_RETIRE 47
 #define SECSESS_PACKED_END 14
 
@@ -19,9 +19,9 @@
 #define SECSESS_SCRIPT_CORRUPT (-2)
 #define SECSESS_SCRIPT_QUEUE 6 /* somebody waits; his name follows */
 
-/* Each fills at and yields it as a slice. */
+/* Each fills at and yields it as a slice. full: the server is at its maxmemory. */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
-	const struct secsess_open_request *request, int64_t wait_ms);
+	const struct secsess_open_request *request, int64_t wait_ms, bool full);
 struct secsess_slice secsess_pack_commit(unsigned char at[SECSESS_PACKED_COMMIT],
 	const struct secsess_commit_request *request);
 struct secsess_slice secsess_pack_retire(unsigned char at[SECSESS_PACKED_RETIRE],

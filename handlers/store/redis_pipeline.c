@@ -3,8 +3,6 @@
 /* Keys, commands that travel together, and one exchange of them. */
 #include "redis_link.h"
 
-#include <stdio.h>
-
 #include "redis/scripts.h"
 
 const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS] = {
@@ -16,26 +14,55 @@ const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS] = {
 	[SECSESS_SCRIPT_REVOKE] = {secsess_lua_revoke, secsess_sha1_revoke},
 };
 
-/* <prefix>{<tag or handle>}:<kind>:<handle>[:<suffix in hex>]: all keys of a user lie in one Cluster slot. */
+/* What is longer than any key can be is cut; keys are made at every request, too often for printf. */
+static void add_text(struct secsess_key *key, const char *text)
+{
+	size_t size = strlen(text);
+
+	if (size > sizeof(key->text) - key->size) {
+		size = sizeof(key->text) - key->size;
+	}
+	memcpy(key->text + key->size, text, size);
+	key->size += size;
+}
+
+/* <prefix>{<handle>}:<kind>[:<suffix in hex>], or of a user <prefix>{<tag>}:<kind>:<handle>[:<suffix in hex>]: all keys of
+ * a user lie in one Cluster slot. */
 void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
 	const struct secsess_place *place, struct secsess_slice suffix)
 {
-	const char *group = place->tag.text[0] ? place->tag.text : place->handle;
-	int size;
+	static const char digits[] = "0123456789abcdef";
 
-	if (kind == SECSESS_KEY_REVOKED) {
-		size = snprintf(key->text, sizeof(key->text), "%s{%s}:r", redis->address.prefix, group);
-	} else {
-		size = snprintf(key->text, sizeof(key->text), "%s{%s}:%c:%s", redis->address.prefix, group, (char) kind,
-			place->handle);
+	key->size = 0;
+	add_text(key, redis->address.prefix);
+	add_text(key, "{");
+	add_text(key, place->tag.text[0] ? place->tag.text : place->handle);
+	add_text(key, (const char[]) {'}', ':', (char) kind, '\0'});
+	if (kind != SECSESS_KEY_REVOKED && place->tag.text[0]) {
+		add_text(key, ":");
+		add_text(key, place->handle);
 	}
 	if (suffix.size) {
-		key->text[size++] = ':';
+		add_text(key, ":");
 	}
 	for (size_t i = 0; i < suffix.size; i++) {
-		size += snprintf(key->text + size, 3, "%02x", suffix.data[i]);
+		add_text(key, (const char[]) {digits[suffix.data[i] >> 4], digits[suffix.data[i] & 15], '\0'});
 	}
-	key->size = (size_t) size;
+}
+
+struct secsess_slice secsess_decimal(struct secsess_decimal *room, int64_t number)
+{
+	size_t at = sizeof(room->text);
+	uint64_t left = number < 0 ? -(uint64_t) number : (uint64_t) number;
+
+	do {
+		room->text[--at] = (char) ('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0) {
+		room->text[--at] = '-';
+	}
+	return secsess_slice_of(room->text + at, sizeof(room->text) - at);
 }
 
 struct secsess_slice secsess_key_slice(const struct secsess_key *key)

@@ -83,7 +83,7 @@ static bool curable(const struct secsess_redis *redis, enum secsess_status statu
 		case SECSESS_IO:
 			return true;
 		case SECSESS_REFUSED:
-			return redis->cure != SECSESS_CURE_NONE;
+			return redis->cure != SECSESS_CURE_NONE && redis->cure != SECSESS_CURE_FULL;
 		case SECSESS_TIMEOUT:
 		case SECSESS_CORRUPT:
 		case SECSESS_NOMEM:

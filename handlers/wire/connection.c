@@ -4,12 +4,12 @@
 
 #include "../core/crypto.h"
 #include "intake.h"
+#include "resp.h"
 
 #include <limits.h>
 
 /* Buffers that an unusually large exchange blew up are not kept. */
 #define KEEP_MAX ((size_t) 256 << 10)
-#define ARGUMENTS_ON_STACK 32
 /* So long after its last exchange a connection is looked at before it is used. */
 #define IDLE_MS 1000
 
@@ -88,29 +88,6 @@ void secsess_connection_close(struct secsess_connection *connection)
 	connection->dirty = false;
 }
 
-/* texts and sizes have room for argc. */
-static enum secsess_status format(struct secsess_buf *out, size_t argc, const struct secsess_slice *argv,
-	const char **texts, size_t *sizes)
-{
-	enum secsess_status status;
-	char *command = NULL;
-	long long size; /* int in hiredis 0.14 */
-
-	for (size_t i = 0; i < argc; i++) {
-		texts[i] = argv[i].size ? (const char *) argv[i].data : "";
-		sizes[i] = argv[i].size;
-	}
-	size = redisFormatCommandArgv(&command, (int) argc, texts, sizes);
-	if (size < 0) {
-		return SECSESS_NOMEM;
-	}
-	status = secsess_buf_append(out, command, (size_t) size);
-	secsess_wipe(command, (size_t) size);
-	redisFreeCommand(command);
-	return status;
-}
-
-/* Keeps hiredis 0.14's int from overflowing, too. */
 static bool is_too_long(size_t argc, const struct secsess_slice *argv)
 {
 	size_t room = SECSESS_BULK_MAX;
@@ -130,26 +107,14 @@ static bool is_too_long(size_t argc, const struct secsess_slice *argv)
 enum secsess_status secsess_connection_queue(struct secsess_connection *connection, size_t argc,
 	const struct secsess_slice *argv)
 {
-	const char *few_texts[ARGUMENTS_ON_STACK], **texts = few_texts;
-	size_t few_sizes[ARGUMENTS_ON_STACK], *sizes = few_sizes;
-	enum secsess_status status = SECSESS_NOMEM;
+	enum secsess_status status;
 
 	if (argc == 0 || connection->queued >= SECSESS_PIPELINE_MAX || is_too_long(argc, argv)) {
 		return SECSESS_REFUSED;
 	}
-	if (argc > ARGUMENTS_ON_STACK) {
-		texts = secsess_alloc_zeroed(argc * sizeof(*texts));
-		sizes = secsess_alloc_zeroed(argc * sizeof(*sizes));
-	}
-	if (texts && sizes) {
-		status = format(&connection->out, argc, argv, texts, sizes);
-	}
+	status = secsess_resp_append(&connection->out, argc, argv);
 	if (!status) {
 		connection->queued++;
-	}
-	if (argc > ARGUMENTS_ON_STACK) {
-		secsess_free(sizes);
-		secsess_free(texts);
 	}
 	return status;
 }

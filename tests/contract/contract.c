@@ -234,11 +234,25 @@ struct commit commit_of(const struct secsess_place *place, enum secsess_commit_m
 	return commit;
 }
 
+void commit_foresee(struct commit *commit, const struct secsess_header *header)
+{
+	struct secsess_header after = *header;
+
+	commit->foreseen = secsess_step_foresee(&after, &commit->request, contract.store->ops->now(contract.store));
+	if (commit->foreseen) {
+		secsess_header_encode(commit->seen, header);
+		secsess_header_encode(commit->body.data, &after);
+	}
+}
+
 enum secsess_status commit_try(struct secsess_store *store, const struct commit *commit)
 {
 	struct secsess_commit_request request = commit->request;
 
 	request.body = secsess_buf_slice(&commit->body);
+	if (commit->foreseen) {
+		request.seen = secsess_slice_of(commit->seen, sizeof(commit->seen));
+	}
 	return store->ops->commit(store, &request);
 }
 
@@ -381,6 +395,7 @@ void raw_key(char *key, size_t size, char kind, const struct secsess_place *plac
 	if (kind == 'r') {
 		snprintf(key, size, PREFIX "{%s}:r", group);
 	} else {
-		snprintf(key, size, PREFIX "{%s}:%c:%s", group, kind, place->handle);
+		snprintf(key, size, PREFIX "{%s}:%c%s%s", group, kind, place->tag.text[0] ? ":" : "",
+			place->tag.text[0] ? place->handle : "");
 	}
 }

@@ -68,10 +68,15 @@ uint64_t lock(struct secsess_store *store, const struct secsess_place *place, st
 struct commit {
 	struct secsess_commit_request request;
 	struct secsess_buf body;
+	bool foreseen; /* the body's room holds what comes of a record whose header is seen */
+	unsigned char seen[SECSESS_HEADER_SIZE];
 };
 /* The writer's body is its own until commit_send(), which releases it, or commit_try(), which doesn't. */
 struct commit commit_of(const struct secsess_place *place, enum secsess_commit_mode mode, struct token token,
 	uint64_t fence, const char *payload);
+/* Fills body's room and seen for a record that is expected to have this header; does nothing where only the store can
+ * tell what comes of it. */
+void commit_foresee(struct commit *commit, const struct secsess_header *header);
 enum secsess_status commit_try(struct secsess_store *store, const struct commit *commit);
 enum secsess_status commit_send(struct secsess_store *store, struct commit *commit);
 /* All in one. */

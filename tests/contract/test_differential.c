@@ -63,6 +63,14 @@ static struct secsess_header random_header(int64_t now)
 	header.granted_at = random_time(now);
 	header.lease_until = one_in(2) ? 0 : random_time(now);
 	memcpy(header.owner, tokens[random_below(3)], SECSESS_TOKEN_SIZE);
+	if (one_in(3)) { /* as it mostly is */
+		header.life = SECSESS_LIVE;
+		header.lock = 0;
+		header.expires_at = now + 30 * UNIT;
+		header.lease_until = one_in(2) ? 0 : now + 9 * UNIT;
+		header.newest = one_in(2) ? header.confirmed + !header.confirmed : header.newest;
+		header.offers = header.newest > 1 ? header.offers : 0;
+	}
 	return header;
 }
 
@@ -136,6 +144,18 @@ static struct commit random_commit(const struct secsess_place *place, const stru
 	commit.request.sealed = (uint8_t) random_below(2);
 	commit.request.key_id = random_below(2) ? UINT32_MAX : 5;
 	commit.request.keep_ms = commit.request.mode == SECSESS_COMMIT_UNLOCK && one_in(2) ? 0 : 9 * UNIT;
+	if (one_in(2)) { /* like a session that it just opened */
+		commit.request.leased = true;
+		memcpy(commit.request.token, header->owner, SECSESS_TOKEN_SIZE);
+		commit.request.fence = header->fence;
+	}
+	if (!one_in(3)) {
+		struct secsess_header seen = *header;
+
+		seen.confirmed -= seen.confirmed && one_in(4); /* somebody came in between */
+		seen.before = seen.before > seen.confirmed ? seen.confirmed : seen.before;
+		commit_foresee(&commit, &seen);
+	}
 	return commit;
 }
 

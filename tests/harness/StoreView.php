@@ -22,8 +22,8 @@ final class StoreView
     public function keys(string $kind): array
     {
         return array_values(array_filter(
-            $this->server->client()->keys("*:$kind:*"),
-            static fn (string $key): bool => preg_match("/[}:]:$kind:[0-9a-v]+$|\\}:$kind:[0-9a-v]+$/", $key) === 1,
+            $this->server->client()->keys("*}:$kind*"),
+            static fn (string $key): bool => preg_match("/\\}:$kind(:[0-9a-v]+)*$/", $key) === 1,
         ));
     }
 
@@ -44,7 +44,7 @@ final class StoreView
     /** The full name of a session's key of a kind, or null when there is none. */
     public function key(string $kind, string $handle): ?string
     {
-        return $this->server->client()->keys("*:$kind:$handle")[0] ?? null;
+        return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
     }
 
     /** Seconds until a session's record goes by itself; -2 = there is none. */
@@ -96,6 +96,6 @@ final class StoreView
 
     private static function handleOf(string $key): string
     {
-        return substr($key, strrpos($key, ':') + 1);
+        return preg_match('/\{(\w+)\}:\w(?::(\w+))?$/', $key, $found) ? $found[2] ?? $found[1] : $key;
     }
 }

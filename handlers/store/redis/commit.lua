@@ -1,21 +1,27 @@
 -- Commits a request: checks lease and fence, writes, unlocks unless somebody waits. handlers/core/step.c says the same
 -- in C.
 --
--- KEYS  1 record   [2 side key: holds room for the header, then the body; used for large payloads, which are dear in Lua]
--- ARGV  1 request, packed   2 body (meta, payload), unless it lies in the side key
--- reply {DONE}, {LOST}, {CONFLICT}, {GONE}, {CORRUPT}, {ABSENT}; {QUEUE, name of the first waiter}: written, still locked,
---       to be released by release.lua
+-- KEYS  1 record   [2 side key: the record to be, header and all; a payload is dear in Lua, which hashes each byte of it]
+-- ARGV  1 request, packed   2 the header as it was read, or empty: if the record still has it, what the client made of it
+--       holds   3 time to live in ms, 0 = as it is   [4 the record to be, unless it lies in the side key; for TOUCH as far
+--       as its meta]
+-- reply DONE, or {DONE}, {LOST}, {CONFLICT}, {GONE}, {CORRUPT}, {ABSENT}; {QUEUE, name of the first waiter}: written, still
+--       locked, to be released by release.lua
 
---@include header.lua
-
-local REQUEST = '<c16i8BBi8i8BI4I2'
-local WRITE, TOUCH = 0, 1
+local record, side = KEYS[1], KEYS[2]
+local bytes = redis.call('GETRANGE', record, '0', '103')
 local DONE, LOST, GONE, CONFLICT, QUEUE = 0, 3, 4, 5, 6
 
-local token, expected_fence, mode, flags, new_expires_at, keep_ms, new_sealed, new_key_id, new_meta_size =
-	struct.unpack(REQUEST, ARGV[1])
-local leased, take_back = flags % 2 == 1, flags >= 2
-local side = KEYS[2]
+if bytes == ARGV[2] and bytes ~= '' then
+	-- At maxmemory the first write must be one that frees nothing and takes nothing; what follows it then works too.
+	if side then
+		redis.call('RENAME', side, record)
+	else
+		redis.call('PEXPIRE', record, ARGV[3])
+		redis.call('SETRANGE', record, '0', ARGV[4])
+	end
+	return DONE
+end
 
 local function refuse(answer)
 	if side then
@@ -23,6 +29,16 @@ local function refuse(answer)
 	end
 	return {answer}
 end
+
+--@include fields.lua
+--@include header.lua
+
+local REQUEST = '<c16i8BBi8BI4I2'
+local WRITE, TOUCH = 0, 1
+
+local token, expected_fence, mode, flags, new_expires_at, new_sealed, new_key_id, new_meta_size =
+	struct.unpack(REQUEST, ARGV[1])
+local leased, take_back = flags % 2 == 1, flags >= 2
 
 if life ~= LIVE then
 	return refuse(GONE)
@@ -41,15 +57,14 @@ if not again then
 	end
 end
 
--- The first write is one that works at maxmemory; what follows it then does too.
-local ttl = keep_ms > 0 and keep_ms or redis.call('PTTL', record)
-if ttl > 0 then
+-- As above: first what works at maxmemory.
+local ttl = ARGV[3] ~= '0' and ARGV[3] or redis.call('PTTL', record)
+if tonumber(ttl) > 0 then
 	redis.call('PEXPIRE', record, ttl)
 else
 	redis.call('PERSIST', record)
 end
 
-local body = ''
 if not again then
 	if take_back and newest > confirmed and offers > 0 and offered_at ~= confirmed_offer_at then
 		newest, offers, offered_at = newest - 1, offers - 1, confirmed_offer_at
@@ -59,7 +74,6 @@ if not again then
 	end
 	if mode <= TOUCH then
 		expires_at, sealed, key_id, meta_size = new_expires_at, new_sealed, new_key_id, new_meta_size
-		body = ARGV[2] or ''
 	end
 end
 
@@ -70,18 +84,16 @@ if leased and not waited_for and lease_until ~= 0 then
 	lease_until = 0
 end
 
-if mode ~= WRITE or again then
-	redis.call('SETRANGE', record, 0, header() .. body)
-	if side then
-		redis.call('DEL', side)
-	end
+if again and side then
+	redis.call('DEL', side)
 elseif side then
 	redis.call('RENAME', side, record)
-	redis.call('PEXPIRE', record, keep_ms)
-	redis.call('SETRANGE', record, 0, header())
-else
-	redis.call('SET', record, header() .. body, 'PX', keep_ms)
+elseif mode == WRITE and not again then
+	redis.call('SET', record, ARGV[4], 'PX', ARGV[3])
+elseif mode == TOUCH then
+	redis.call('SETRANGE', record, '0', ARGV[4])
 end
+redis.call('SETRANGE', record, '0', header())
 if waited_for then
 	return {QUEUE, next_waiter}
 end

@@ -2,23 +2,41 @@
 -- an offer. handlers/core/step.c says the same in C.
 --
 -- KEYS  1 record   [2 queue, once QUEUE was answered]
--- ARGV  1 request, packed
--- reply {verdict, lock, now, wait_ms}, verdict and lock as in policy.h and store.h; or {ABSENT}, {CORRUPT}
+-- ARGV  1 request, packed   2 time to live of the record in ms
+-- reply {verdict, lock, now, wait_ms}, verdict and lock as in policy.h and store.h; or {ABSENT}, {CORRUPT}; or the number
+--       now * 16 + verdict: the lock is held; at maxmemory the error OOM: call again with the flag "full"
 --       lock QUEUE: nothing was done, call again with the queue; WAIT: block on the own wake-up list for wait_ms
+
+--@include record.lua
+--@include fields.lua
+
+local REQUEST = '<c16I4BI4I4i8i8i8i8'
+local CURRENT = 8
+
+local token, generation, flags, wait_ms, max_waiters, lease_ms, grace_ms, rotate_ms, idle_ms =
+	struct.unpack(REQUEST, ARGV[1])
+local leased, keeps_cookie, by_client, full = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags >= 8
+
+-- What most requests are: the newest ID, presented before, not due, and nobody near the lock. All that is below would say
+-- the same of it, more slowly.
+if leased and life == LIVE and lock == 0 and lease_until <= now and generation == newest and generation == confirmed and
+	expires_at > now and not (keeps_cookie and now >= offered_at + rotate_ms) then
+	-- At maxmemory the first write must be one that frees nothing and takes nothing; what follows it then works too.
+	if full or expires_at - now < idle_ms / 2 then
+		redis.call('PEXPIRE', record, ARGV[2])
+	end
+	redis.call('SETRANGE', record, '56', struct.pack('<i8i8i8c16', fence + 1, now, now + lease_ms, token))
+	return now * 16 + CURRENT
+end
 
 --@include header.lua
 
-local REQUEST = '<c16I4BI4I4i8i8i8i8i8'
-local VERDICT_ENDED, EXPIRED, INCIDENT, OBSOLETE, FROZEN, PARENT, CURRENT, DUE, ORPHAN = 1, 2, 4, 5, 6, 7, 8, 9, 10
+local VERDICT_ENDED, EXPIRED, INCIDENT, OBSOLETE, FROZEN, PARENT, DUE, ORPHAN = 1, 2, 4, 5, 6, 7, 9, 10
 local NOT_ASKED, HELD, REFUSED, TIMEOUT, QUEUE, WAIT = 0, 1, 2, 3, 4, 5
 local OFFERS_MAX = 5
 local SLICE_MS = 250     -- who waits looks again this often whether waiting still makes sense
 local CLAIM_MS = 300     -- the waiter whose turn it is takes the lock in this time, or it is anybody's
 local ENTRY_SLACK_MS = 1000
-
-local token, generation, flags, wait_ms, max_waiters, lease_ms, grace_ms, rotate_ms, idle_ms, keep_ms =
-	struct.unpack(REQUEST, ARGV[1])
-local leased, keeps_cookie, by_client = flags % 2 == 1, flags % 4 >= 2, flags >= 4
 
 local function unconfirmed()
 	if now < offered_at + grace_ms or not leased or not keeps_cookie then
@@ -60,8 +78,7 @@ if leased and not own and #KEYS < 2 and (queued or not free) then
 	return {verdict, QUEUE, now, 0}
 end
 
--- The first write is one that works at maxmemory; what follows it then does too.
-redis.call('PEXPIRE', record, keep_ms)
+redis.call('PEXPIRE', record, ARGV[2]) -- first: see above
 
 if generation > newest then
 	newest, confirmed, before, offers = generation, generation, generation, 0

@@ -4,6 +4,8 @@
 -- ARGV  1 request, packed   2 the tombstone's meta
 -- reply {DONE}, {LOST}, {GONE}, {ABSENT}, {CORRUPT}
 
+--@include record.lua
+--@include fields.lua
 --@include header.lua
 
 local REQUEST = '<c16i8i8i8BI4I2'

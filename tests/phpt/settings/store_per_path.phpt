@@ -32,7 +32,7 @@ foreach (['one', 'two', 'one', 'three', 'two', 'one', 'one', 'three', 'three', '
     echo "$user: ", preg_replace('/\s+/', ' ', $body), "\n";
 }
 foreach (['one', 'two', 'three'] as $user) {
-    echo count($redis->client($user, "word-$user")->keys("$user:*s:*")), "\n";
+    echo count($redis->client($user, "word-$user")->keys("$user:*:s")), "\n";
     unlink("$folder/$user/page.php");
     rmdir("$folder/$user");
 }

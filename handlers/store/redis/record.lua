@@ -1,0 +1,7 @@
+-- The record's header as it lies in the store, and the short answer for one that can't be dealt with.
+local record = KEYS[1]
+local bytes = redis.call('GETRANGE', record, '0', '103')
+
+local function refuse(answer)
+	return {answer}
+end
