@@ -272,6 +272,15 @@ enum secsess_status write_as(struct secsess_store *store, const struct secsess_p
 	return commit_send(store, &commit);
 }
 
+enum secsess_status write_seen(struct secsess_store *store, const struct secsess_place *place, struct token token,
+	const struct secsess_header *seen, const char *payload)
+{
+	struct commit commit = commit_of(place, SECSESS_COMMIT_WRITE, token, seen->fence, payload);
+
+	commit_foresee(&commit, seen);
+	return commit_send(store, &commit);
+}
+
 struct secsess_retire_request retire_of(const struct secsess_place *place, struct token token, uint64_t fence)
 {
 	struct secsess_retire_request request = {.place = *place,

@@ -82,6 +82,9 @@ enum secsess_status commit_send(struct secsess_store *store, struct commit *comm
 /* All in one. */
 enum secsess_status write_as(struct secsess_store *store, const struct secsess_place *place, struct token token,
 	uint64_t fence, const char *payload);
+/* The same as a session does it that was opened with this header: foreseen where it can be. */
+enum secsess_status write_seen(struct secsess_store *store, const struct secsess_place *place, struct token token,
+	const struct secsess_header *seen, const char *payload);
 
 struct secsess_retire_request retire_of(const struct secsess_place *place, struct token token, uint64_t fence);
 struct secsess_end_request end_of(const struct secsess_place *place);

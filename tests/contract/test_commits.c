@@ -284,16 +284,21 @@ static void a_commit_sets_the_expiry(void **state)
 	static const size_t sizes[] = {10, 10240};
 
 	(void) state;
-	for (size_t i = 0; i < SECSESS_COUNT(sizes); i++) {
+	for (size_t i = 0; i < 2 * SECSESS_COUNT(sizes); i++) {
 		for (int mode = SECSESS_COMMIT_WRITE; mode <= SECSESS_COMMIT_TOUCH; mode++) {
 			struct secsess_place place = session_with("data");
 			struct token token = new_token();
 			uint64_t fence = lock(S, &place, token);
+			struct secsess_header seen = header_at(&place);
 			struct commit commit = mode == SECSESS_COMMIT_WRITE
-				? sized(&place, token, fence, sizes[i])
+				? sized(&place, token, fence, sizes[i / 2])
 				: commit_of(&place, SECSESS_COMMIT_TOUCH, token, fence, "");
 
 			commit.request.keep_ms = 60;
+			if (i % 2) {
+				commit_foresee(&commit, &seen);
+				assert_true(commit.foreseen);
+			}
 			assert_int_equal(commit_send(S, &commit), SECSESS_DONE);
 			await_absence(&place, SECSESS_PART_RECORD);
 		}

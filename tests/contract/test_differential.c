@@ -110,7 +110,7 @@ struct outcome {
 	enum secsess_status status, again;
 	enum secsess_verdict verdict;
 	enum secsess_lock_answer lock;
-	struct secsess_buf after, snapshot;
+	struct secsess_buf once, after, snapshot; /* the record at first, and when all was repeated */
 };
 
 static enum secsess_status open_in(struct secsess_store *store, const struct secsess_open_request *request,
@@ -230,6 +230,7 @@ static struct outcome run(struct secsess_store *store, const struct trial *trial
 
 	assert_int_equal(store->ops->create(store, &create), SECSESS_DONE);
 	outcome.status = send(store, trial, &outcome);
+	outcome.once = part(store, &trial->place, SECSESS_PART_RECORD);
 	if (outcome.status == SECSESS_DONE) {
 		/* A repetition, as after a lost answer. */
 		outcome.again = send(store, trial, &(struct outcome) {0});
@@ -293,7 +294,8 @@ static void compare(uint64_t number, const struct trial *trial, const struct sec
 	struct outcome before = {.after = *record};
 
 	if (a->status == b->status && a->again == SECSESS_DONE && b->again == SECSESS_DONE && a->verdict == b->verdict &&
-		a->lock == b->lock && same_bytes(&a->after, &b->after) && same_bytes(&a->snapshot, &b->snapshot)) {
+		a->lock == b->lock && same_bytes(&a->once, &b->once) && same_bytes(&a->after, &b->after) &&
+		same_bytes(&a->snapshot, &b->snapshot)) {
 		return;
 	}
 	show("before", &before);
@@ -308,6 +310,7 @@ static void compare(uint64_t number, const struct trial *trial, const struct sec
 
 static void forget(struct outcome *outcome)
 {
+	secsess_buf_release(&outcome->once);
 	secsess_buf_release(&outcome->after);
 	secsess_buf_release(&outcome->snapshot);
 }

@@ -27,7 +27,7 @@ static int be_a_waiter(const struct secsess_place *place, struct token token, co
 		return NOT_ASKED + (int) opened.lock;
 	}
 	if (secsess_header_decode(&header, secsess_buf_slice(&opened.record)) ||
-		write_as(store, place, token, header.fence, payload)) {
+		write_seen(store, place, token, &header, payload)) {
 		return NOT_WRITTEN;
 	}
 	return GOT_IT;

@@ -19,12 +19,14 @@ static void take_turn(int number)
 /* Adds one letter to what it read: a lost update would lose letters. */
 static void write_letter(struct waiter *waiter)
 {
+	struct secsess_header seen;
 	size_t before = SECSESS_HEADER_SIZE + META_SIZE, size = waiter->opened.record.size - before;
 	char payload[64] = "";
 
 	memcpy(payload, waiter->opened.record.data + before, size);
 	payload[size] = (char) ('a' + waiter->number);
-	waiter->written = write_as(waiter->store, &waiter->request.place, waiter->token, waiter->fence, payload);
+	secsess_header_decode(&seen, secsess_buf_slice(&waiter->opened.record));
+	waiter->written = write_seen(waiter->store, &waiter->request.place, waiter->token, &seen, payload);
 }
 
 static void *wait_in_line(void *context)

@@ -311,6 +311,52 @@ static void what_is_confirmed_is_not_taken_back(void **state)
 	assert_int_equal(header.offered_at, NOW - 1000);
 }
 
+/* What a session says of its own commit is what a store would say. */
+static void what_can_be_foreseen(void **state)
+{
+	(void) state;
+	for (int mode = SECSESS_COMMIT_WRITE; mode <= SECSESS_COMMIT_TOUCH; mode++) {
+		struct secsess_header header = leased(), foreseen = leased();
+		struct secsess_commit_request request = request_of((enum secsess_commit_mode) mode);
+		unsigned char a[SECSESS_HEADER_SIZE], b[SECSESS_HEADER_SIZE];
+
+		request.take_back = mode == SECSESS_COMMIT_TOUCH;
+		assert_int_equal(commit(&header, &request), SECSESS_DONE);
+		secsess_step_unlock(&header, NOW);
+		assert_true(secsess_step_foresee(&foreseen, &request, NOW));
+		secsess_header_encode(a, &header);
+		secsess_header_encode(b, &foreseen);
+		assert_memory_equal(a, b, sizeof(a));
+		assert_int_equal(foreseen.lease_until, 0);
+	}
+}
+
+static void what_only_the_store_can_tell(void **state)
+{
+	struct secsess_commit_request requests[10];
+	struct secsess_header headers[SECSESS_COUNT(requests)];
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(requests); i++) {
+		requests[i] = request_of(SECSESS_COMMIT_WRITE);
+		headers[i] = leased();
+	}
+	requests[0].mode = SECSESS_COMMIT_UNLOCK;
+	requests[1].leased = false;
+	requests[2].fence--; /* written before */
+	requests[3].fence++;
+	memcpy(requests[4].token, theirs, sizeof(theirs));
+	headers[5].lock = SECSESS_LOCK_QUEUED;
+	headers[6].lock = SECSESS_LOCK_HANDING;
+	headers[7].lease_until = 0;
+	requests[7].mode = SECSESS_COMMIT_TOUCH;
+	headers[8].life = SECSESS_ENDED;
+	headers[9].life = SECSESS_RETIRED;
+	for (size_t i = 0; i < SECSESS_COUNT(requests); i++) {
+		assert_false(secsess_step_foresee(&headers[i], &requests[i], NOW));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +369,8 @@ int main(void)
 		cmocka_unit_test(a_repeated_write_counts_once),
 		cmocka_unit_test(an_offer_is_taken_back_once),
 		cmocka_unit_test(what_is_confirmed_is_not_taken_back),
+		cmocka_unit_test(what_can_be_foreseen),
+		cmocka_unit_test(what_only_the_store_can_tell),
 	};
 
 	return cmocka_run_group_tests_name("step, commit", tests, NULL, NULL);
