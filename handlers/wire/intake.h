@@ -6,7 +6,7 @@
 
 #include "connection.h"
 
-#define SECSESS_RECEIVE_SIZE 16384
+#define SECSESS_RECEIVE_SIZE 65536
 /* What an exchange may bring besides one bulk string: headers, and the other commands' small answers. */
 #define SECSESS_ANSWER_MAX (SECSESS_BULK_MAX + ((size_t) 1 << 20))
 
