@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* How the memory driver changes records that are there: commit, retire, end. */
+#include "memory_parts.h"
+
+#include "../core/crypto.h"
+
+static enum secsess_status write_commit(struct memory *memory, struct entry *entry, struct secsess_header *header,
+	const struct secsess_commit_request *request, bool again)
+{
+	unsigned char head[SECSESS_HEADER_SIZE];
+	struct secsess_slice body = request->body;
+	struct secsess_buf touched = {0};
+	enum secsess_status status;
+
+	if (request->mode == SECSESS_COMMIT_UNLOCK || again) {
+		secsess_memory_keep_header(memory, entry, header, request->keep_ms);
+		return SECSESS_DONE;
+	}
+	secsess_header_encode(head, header);
+	body.data += SECSESS_HEADER_SIZE;
+	body.size -= SECSESS_HEADER_SIZE;
+	status = secsess_buf_append(&touched, body.data, body.size);
+	if (!status && request->mode == SECSESS_COMMIT_TOUCH) {
+		size_t payload_at = SECSESS_HEADER_SIZE + body.size;
+
+		status = secsess_buf_append(&touched, entry->bytes.data + payload_at, entry->bytes.size - payload_at);
+	}
+	if (!status) {
+		status = secsess_memory_put(memory, 's', request->place.handle, secsess_slice_of(head, sizeof(head)),
+			secsess_buf_slice(&touched), request->keep_ms);
+	}
+	secsess_buf_release(&touched);
+	return status;
+}
+
+enum secsess_status secsess_memory_commit(struct secsess_store *store, const struct secsess_commit_request *request)
+{
+	struct memory *memory = secsess_memory_enter(store);
+	int64_t at = secsess_memory_now(memory);
+	struct secsess_header header;
+	struct entry *entry;
+	bool again = false;
+	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
+
+	if (!status) {
+		status = secsess_step_commit(&header, request, at, &again);
+	}
+	if (!status) {
+		if (request->leased && header.lease_until) {
+			secsess_step_unlock(&header, at);
+		}
+		status = write_commit(memory, entry, &header, request, again);
+		secsess_memory_wake(memory);
+	}
+	return secsess_memory_leave(memory, status == SECSESS_ABSENT ? SECSESS_GONE : status);
+}
+
+static enum secsess_status may_retire(const struct secsess_header *header, const struct secsess_retire_request *request)
+{
+	bool own = secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE) &&
+		!(header->lock & SECSESS_LOCK_HANDING);
+
+	if (header->life != SECSESS_LIVE) {
+		return SECSESS_GONE;
+	}
+	return own && header->lease_until && header->fence == request->fence ? SECSESS_DONE : SECSESS_LOST;
+}
+
+enum secsess_status secsess_memory_retire(struct secsess_store *store, const struct secsess_retire_request *request)
+{
+	struct memory *memory = secsess_memory_enter(store);
+	unsigned char head[SECSESS_HEADER_SIZE];
+	struct secsess_header header;
+	struct entry *entry;
+	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
+
+	if (status) {
+		return secsess_memory_leave(memory, status == SECSESS_ABSENT ? SECSESS_GONE : status);
+	}
+	if (header.life == SECSESS_RETIRED && secsess_equal(header.owner, request->token, SECSESS_TOKEN_SIZE)) {
+		return secsess_memory_leave(memory, SECSESS_DONE); /* done before: the answer was lost on its way */
+	}
+	status = may_retire(&header, request);
+	if (!status) {
+		status = secsess_memory_put(memory, 'f', request->place.handle, secsess_buf_slice(&entry->bytes),
+			(struct secsess_slice) {0}, request->snapshot_ms);
+	}
+	if (!status) {
+		header.life = SECSESS_RETIRED;
+		header.lock = 0;
+		header.lease_until = 0;
+		header.fence++;
+		header.sealed = request->sealed;
+		header.key_id = request->key_id;
+		header.meta_size = (uint16_t) request->meta.size;
+		secsess_header_encode(head, &header);
+		status = secsess_memory_put(memory, 's', request->place.handle, secsess_slice_of(head, sizeof(head)),
+			request->meta, request->keep_ms);
+		secsess_memory_wake(memory);
+	}
+	return secsess_memory_leave(memory, status);
+}
+
+static void end_header(struct secsess_header *header, const struct secsess_end_request *request)
+{
+	header->life = (uint8_t) request->life;
+	header->reason = (uint8_t) request->reason;
+	header->suspect_by = request->suspect_by;
+	header->lock = 0;
+	header->lease_until = 0;
+	header->fence++;
+	memset(header->owner, 0, sizeof(header->owner));
+	memset(header->next, 0, sizeof(header->next));
+}
+
+enum secsess_status secsess_memory_end(struct secsess_store *store, const struct secsess_end_request *request)
+{
+	struct memory *memory = secsess_memory_enter(store);
+	struct secsess_header header;
+	struct entry *entry;
+	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
+
+	secsess_map_drop(&memory->map, 'f', request->place.handle);
+	if (request->predecessor.handle[0]) {
+		secsess_map_drop(&memory->map, 'f', request->predecessor.handle);
+	}
+	if (!status && header.life != SECSESS_ENDED && header.life != SECSESS_SUSPECT) {
+		size_t size = SECSESS_HEADER_SIZE + header.meta_size;
+
+		end_header(&header, request);
+		if (entry->bytes.size > size) {
+			entry->bytes.size = size;
+		}
+		secsess_memory_keep_header(memory, entry, &header, request->keep_ms);
+		secsess_memory_wake(memory);
+	}
+	return secsess_memory_leave(memory, status);
+}
