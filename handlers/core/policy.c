@@ -117,7 +117,7 @@ enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const stru
 	if (evidence->retired && !evidence->successor_presented) {
 		return SECSESS_REACTION_LOST;
 	}
-	if (!evidence->retired && evidence->same_agent && evidence->has_body) {
+	if (evidence->same_agent && evidence->has_body) {
 		return SECSESS_REACTION_LATE;
 	}
 	return SECSESS_REACTION_SUSPECT;

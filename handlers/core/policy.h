@@ -69,7 +69,7 @@ enum secsess_reaction {
 	SECSESS_REACTION_DENY,     /* this request only */
 	SECSESS_REACTION_FIXATION, /* this request only: somebody may have planted the ID before a login */
 	SECSESS_REACTION_LOST,     /* this request only: the Set-Cookie of a renew never arrived */
-	SECSESS_REACTION_LATE,     /* this request only: a slow upload that outlived rotations */
+	SECSESS_REACTION_LATE,     /* this request only: a slow upload that outlived rotations, or a renewal */
 	SECSESS_REACTION_SUSPECT,  /* the session ends; the other branch coming too is an incident */
 	SECSESS_REACTION_END,      /* the session ends */
 	SECSESS_REACTION_REVOKE    /* all the user's sessions end */

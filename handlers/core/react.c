@@ -115,6 +115,10 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 		.has_body = session->client.has_body};
 	enum secsess_status status = SECSESS_DONE;
 
+	if (secsess_session_is_again(session)) {
+		session->reaction = SECSESS_REACTION_DENY; /* it ran for so long: that its ID came in time was seen before */
+		return status;
+	}
 	if (session->verdict == SECSESS_VERDICT_INCIDENT) {
 		session->reaction = SECSESS_REACTION_REVOKE;
 		return revoke(session, &session->sid.place.tag);

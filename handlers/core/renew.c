@@ -56,6 +56,15 @@ static enum secsess_status mint_heir(struct secsess_session *session, struct sec
 	return status;
 }
 
+static void note_renewed(struct secsess_session *session)
+{
+	struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+	if (known) {
+		known->renewed = true;
+	}
+}
+
 enum secsess_status secsess_session_renew(struct secsess_session *session, enum secsess_retirement kind)
 {
 	struct secsess_session heir = *session; /* its own record, the same lists */
@@ -90,12 +99,38 @@ enum secsess_status secsess_session_renew(struct secsess_session *session, enum 
 		session->known_count = heir.known_count;
 		return status;
 	}
+	note_renewed(session);
 	/* What meta points to (user, serializer, ...) lies in the old record's memory, which lives on with the heir. */
 	heir.record.meta_text = session->record.meta_text;
 	heir.record.bytes = session->record.bytes;
 	heir.payload_room = session->payload_room;
 	*session = heir;
 	return SECSESS_DONE;
+}
+
+/* The generation before the present one still has its grace. Another rotation would take it from requests that are under
+ * way, and make one client look like two. */
+static bool is_recent(const struct secsess_session *session)
+{
+	const struct secsess_header *header = &session->record.header;
+
+	return header->before &&
+		session->store->ops->now(session->store) < header->confirmed_offer_at + session->config->limits.grace_ms;
+}
+
+/* The lease ran out, and others have had it since: what this request read may be old, and must not be saved over what they
+ * wrote. So the lease that was just granted goes back, with its offer. */
+static enum secsess_status give_back(struct secsess_session *session, enum secsess_verdict verdict, uint64_t fence)
+{
+	struct secsess_commit_request request = {.place = session->sid.place,
+		.mode = SECSESS_COMMIT_UNLOCK,
+		.leased = true,
+		.take_back = verdict == SECSESS_VERDICT_DUE || verdict == SECSESS_VERDICT_ORPHAN,
+		.fence = fence};
+
+	memcpy(request.token, session->token, sizeof(request.token));
+	session->store->ops->commit(session->store, &request); /* failing that it will run out */
+	return SECSESS_LOST;
 }
 
 enum secsess_status secsess_session_rotate(struct secsess_session *session)
@@ -108,20 +143,28 @@ enum secsess_status secsess_session_rotate(struct secsess_session *session)
 	if (!secsess_session_may_renew(session)) {
 		return SECSESS_LOST;
 	}
-	if (session->fresh || session->offered) {
-		return SECSESS_DONE; /* the client gets a new ID in any case */
+	if (session->fresh || session->offered || is_recent(session)) {
+		return SECSESS_DONE; /* the client gets a new ID in any case, or just got one */
 	}
 	secsess_session_open_request(session, &request);
 	request.limits.rotate_ms = 0;
 	status = secsess_session_fail(session, session->store->ops->open(session->store, &request, &opened));
 	if (!status) {
 		status = secsess_header_decode(&header, secsess_buf_slice(&opened.record));
-	}
-	if (!status) {
-		memcpy(session->seen, opened.record.data, sizeof(session->seen));
+		if (status) {
+			secsess_error_set(&session->error, "the record of session %s is damaged: it is kept as it is",
+				request.place.handle);
+		}
 	}
 	if (!status && opened.lock != SECSESS_LOCK_HELD) {
 		status = SECSESS_LOST;
+	}
+	/* One more is our own grant, after a lease that ran out and that nobody else took. */
+	if (!status && header.fence > session->fence + 1) {
+		status = give_back(session, opened.verdict, header.fence);
+	}
+	if (!status) {
+		memcpy(session->seen, opened.record.data, sizeof(session->seen));
 	}
 	secsess_buf_release(&opened.record);
 	if (status) {

@@ -55,6 +55,13 @@ enum secsess_status secsess_known_add(struct secsess_session *session, const str
 	return SECSESS_DONE;
 }
 
+bool secsess_session_is_again(const struct secsess_session *session)
+{
+	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+	return known && known->stored;
+}
+
 enum secsess_status secsess_session_learn_secret(struct secsess_session *session)
 {
 	struct secsess_store_secret *secret = &session->store->secret;

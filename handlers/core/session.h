@@ -46,6 +46,7 @@ struct secsess_known {
 	uint32_t generation; /* the one that its client presented */
 	bool by_client;      /* false: minted here, no client has seen it */
 	bool stored;         /* false: minted by session_create_id(), its record is yet to be made */
+	bool renewed;        /* another took over: the answer brings a cookie over it in any case */
 	int64_t offered_at;  /* of given, when it is an offer of this request; else 0 */
 };
 

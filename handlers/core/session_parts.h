@@ -26,6 +26,9 @@ struct secsess_known *secsess_known_find(const struct secsess_session *session, 
 /* Notes an ID, over an entry with its handle. NOMEM. */
 enum secsess_status secsess_known_add(struct secsess_session *session, const struct secsess_known *known);
 
+/* This request worked under the ID before, and starts it again: nobody else has shown it. */
+bool secsess_session_is_again(const struct secsess_session *session);
+
 /* What the open step is asked for the session's sid and generation. */
 void secsess_session_open_request(const struct secsess_session *session, struct secsess_open_request *request);
 

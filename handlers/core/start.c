@@ -62,6 +62,7 @@ static enum secsess_status remember(struct secsess_session *session)
 	const struct secsess_known *before = secsess_known_find(session, session->sid.place.handle);
 
 	known.by_client = before ? before->by_client : true;
+	known.renewed = before && before->renewed;
 	known.offered_at = session->offered ? session->offered_at : 0;
 	memcpy(known.handle, session->sid.place.handle, sizeof(known.handle));
 	return secsess_known_add(session, &known);
@@ -109,6 +110,18 @@ static enum secsess_status replace(struct secsess_session *session, const struct
 	return status ? status : secsess_session_create(session, &sid, NULL, start->read_only);
 }
 
+/* A person goes to a page, and the answer to that comes soon. What brings a body, as a form with a file does, may have been
+ * under way since before the client got the cookie that it has now; so may a page that runs for long and starts again. */
+static bool may_overwrite(const struct secsess_session *session)
+{
+	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+	if (known && known->stored) {
+		return known->renewed;
+	}
+	return session->client.navigation && !session->client.has_body;
+}
+
 /* Retired within grace: what it held when it was renewed. */
 static enum secsess_status thaw(struct secsess_session *session, const struct secsess_start *start)
 {
@@ -117,7 +130,7 @@ static enum secsess_status thaw(struct secsess_session *session, const struct se
 		&snapshot);
 
 	if (status == SECSESS_ABSENT) {
-		return replace(session, start, session->client.navigation); /* grace ended this moment */
+		return replace(session, start, may_overwrite(session)); /* grace ended this moment */
 	}
 	if (status) {
 		return secsess_session_fail(session, status);
@@ -130,6 +143,7 @@ static enum secsess_status thaw(struct secsess_session *session, const struct se
 	}
 	if (!status) {
 		session->access = SECSESS_ACCESS_FROZEN;
+		status = remember(session);
 	}
 	return status;
 }
@@ -199,7 +213,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	}
 	if (session->verdict == SECSESS_VERDICT_OBSOLETE || session->verdict == SECSESS_VERDICT_INCIDENT) {
 		status = secsess_session_react(session);
-		return status ? status : replace(session, start, session->client.navigation);
+		return status ? status : replace(session, start, may_overwrite(session));
 	}
 	return replace(session, start, true);
 }

@@ -12,7 +12,8 @@ static int64_t later(int64_t a, int64_t b)
 /* The store came back without its last writes: the client's generation is the newest there is. */
 static void adopt(struct secsess_header *header, uint32_t generation, int64_t now)
 {
-	header->newest = header->confirmed = header->before = generation;
+	header->before = header->confirmed; /* what is under way with the one before may be older still */
+	header->newest = header->confirmed = generation;
 	header->offers = 0;
 	header->offered_at = header->confirmed_offer_at = now;
 }

@@ -96,6 +96,51 @@ static void an_offer_dropped_after_the_second_start(void **state)
 	scene_forget(&session);
 }
 
+/* It began with an ID that was good, and starts again when that is obsolete: no second copy, and no cookie over the good
+ * one; nor is it an incident when the session was ended meanwhile. */
+static void a_page_that_runs_for_long(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old, cookie = scene_rotated(scene, &old), kept = old;
+	struct secsess_session slow;
+
+	scene_open(scene, &slow, &old);
+	assert_int_equal(slow.verdict, SECSESS_VERDICT_PARENT);
+	scene_leave(&slow);
+	scene->now += GRACE;
+	assert_int_equal(scene_start(scene, &slow, &old), SECSESS_DONE);
+	assert_int_equal(slow.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(slow.reaction, SECSESS_REACTION_DENY);
+	assert_int_equal(slow.access, SECSESS_ACCESS_DENIED);
+	assert_false(scene_set_cookie(&slow, &kept));
+	scene_leave(&slow);
+	scene_forget(&slow);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+
+	old = cookie;
+	scene_renew(scene, &cookie, "admin");
+	scene_open(scene, &slow, &old);
+	assert_int_equal(slow.verdict, SECSESS_VERDICT_FROZEN);
+	scene_leave(&slow);
+	scene->now += GRACE;
+	assert_int_equal(scene_start(scene, &slow, &old), SECSESS_DONE);
+	assert_int_equal(slow.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(slow.reaction, SECSESS_REACTION_DENY);
+	scene_leave(&slow);
+	scene_forget(&slow);
+
+	cookie = scene_rotated(scene, &old);
+	scene->now += GRACE;
+	scene_open(scene, &slow, &cookie);
+	scene_leave(&slow);
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_start(scene, &slow, &cookie), SECSESS_DONE);
+	assert_int_equal(slow.verdict, SECSESS_VERDICT_INCIDENT);
+	assert_int_equal(slow.reaction, SECSESS_REACTION_DENY);
+	scene_leave(&slow);
+	scene_forget(&slow);
+}
+
 /* The session made another offer to somebody else meanwhile: that one stays. */
 static void anothers_offer_is_not_taken_back(void **state)
 {
@@ -220,6 +265,7 @@ int main(void)
 		SCENE_TEST(one_offer_a_request),
 		SCENE_TEST(an_offer_dropped_after_the_second_start),
 		SCENE_TEST(anothers_offer_is_not_taken_back),
+		SCENE_TEST(a_page_that_runs_for_long),
 		SCENE_TEST(renewed_then_started_again),
 		SCENE_TEST(a_minted_id_is_used_once),
 		SCENE_TEST_CLEAR(a_minted_id_is_used_once),

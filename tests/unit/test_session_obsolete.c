@@ -147,6 +147,24 @@ static void a_thief_who_swallows_offers(void **state)
 	assert_int_equal(scene_visit(scene, &victim, NULL), SECSESS_VERDICT_ENDED);
 }
 
+/* A form with a file is a navigation too, and may be under way for as long. */
+static void an_upload_by_a_form_overwrites_no_cookie(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old, cookie = outlived(scene, &old), kept = old;
+	struct secsess_session session;
+
+	scene->client.has_body = true;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	assert_int_equal(session.access, SECSESS_ACCESS_DENIED);
+	assert_false(scene_set_cookie(&session, &kept));
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
 static uint64_t revoked_at(const struct scene *scene, const struct cookie *cookie)
 {
 	struct secsess_sid sid = scene_sid(scene, cookie);
@@ -277,6 +295,7 @@ int main(void)
 		SCENE_TEST(denied_unless_a_person_comes),
 		SCENE_TEST(the_denied_destroy_nothing),
 		SCENE_TEST(a_slow_upload_is_refused_and_nothing_more),
+		SCENE_TEST(an_upload_by_a_form_overwrites_no_cookie),
 		SCENE_TEST(two_copies_are_an_incident),
 		SCENE_TEST(the_slower_of_two_copies_is_locked_out),
 		SCENE_TEST(a_thief_who_swallows_offers),

@@ -92,6 +92,30 @@ static void suspect_then_incident(void **state)
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_INCIDENT);
 }
 
+/* An upload that began before the renewal is one client's still. */
+static void an_upload_across_a_renewal_is_refused_and_nothing_more(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_open(scene, &session, &old); /* so that the agent is known */
+	scene_leave(&session);
+	scene_forget(&session);
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	scene->client.has_body = true;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	assert_int_equal(session.access, SECSESS_ACCESS_DENIED);
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
 /* A chain: the oldest ID leads to the session that lives now. */
 static void a_chain_of_renewals(void **state)
 {
@@ -220,6 +244,7 @@ int main(void)
 		SCENE_TEST(obsolete_after_grace),
 		SCENE_TEST(the_successor_was_never_presented),
 		SCENE_TEST(suspect_then_incident),
+		SCENE_TEST(an_upload_across_a_renewal_is_refused_and_nothing_more),
 		SCENE_TEST(without_user_nobody_is_logged_out),
 		SCENE_TEST(fixation_logs_nobody_out),
 		SCENE_TEST(the_direct_successor_counts),

@@ -155,7 +155,7 @@ static void a_store_that_lost_writes_adopts(void **state)
 	header = scene_header(scene, &cookie);
 	assert_int_equal(header.newest, 7);
 	assert_int_equal(header.confirmed, 7);
-	assert_int_equal(header.before, 7);
+	assert_int_equal(header.before, 1);
 	scene_assert_payload(scene, &cookie, "new");
 	scene->start.read_only = true;
 	ahead = scene_cookie_at(scene, &cookie, 9);
@@ -229,6 +229,30 @@ static void rotating_on_demand(void **state)
 	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_PARENT);
 }
 
+/* A page that is slow to arrive came with the generation before the last: a rotation on demand must not make it obsolete
+ * before its time, or one client looks like two. */
+static void rotating_on_demand_leaves_the_parent_its_grace(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "data"), old = cookie;
+	struct secsess_session session;
+
+	for (int64_t age = 0; age <= GRACE; age += GRACE / 2) {
+		scene_open(scene, &session, &cookie);
+		assert_int_equal(secsess_session_rotate(&session), SECSESS_DONE);
+		assert_int_equal(session.offered, age == 0 || age == GRACE);
+		scene_set_cookie(&session, &cookie);
+		scene_leave(&session);
+		scene_forget(&session);
+		assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+		if (age < GRACE) {
+			assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_PARENT);
+		}
+		scene->now += GRACE / 2;
+	}
+	assert_int_equal(scene_generation(scene, &cookie), 3);
+}
+
 static void a_demanded_offer_is_one_like_any_other(void **state)
 {
 	struct scene *scene = *state;
@@ -279,6 +303,33 @@ static void who_may_not_rotate(void **state)
 	scene_forget(&session);
 }
 
+/* A slow page, whose lock went on to others: it must not come by a fresh one, and save what it read long ago. */
+static void a_lost_lease_does_not_come_back_by_rotating(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "data"), other = cookie;
+	struct secsess_session slow;
+
+	scene_open(scene, &slow, &cookie);
+	scene->now += LEASE;
+	scene_visit(scene, &other, "newer");
+	assert_int_equal(secsess_session_rotate(&slow), SECSESS_LOST);
+	assert_false(slow.offered);
+	scene_assert_unlocked(scene, &cookie);
+	assert_int_equal(scene_header(scene, &cookie).newest, 1);
+	assert_int_equal(scene_save(&slow, "older"), SECSESS_LOST);
+	scene_forget(&slow);
+	scene_assert_payload(scene, &cookie, "newer");
+	/* One that ran out, and that nobody else took, still stands. */
+	scene_open(scene, &slow, &cookie);
+	scene->now += LEASE;
+	assert_int_equal(secsess_session_rotate(&slow), SECSESS_DONE);
+	assert_true(slow.offered);
+	assert_int_equal(scene_save(&slow, "newest"), SECSESS_DONE);
+	scene_forget(&slow);
+	scene_assert_payload(scene, &cookie, "newest");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,8 +343,10 @@ int main(void)
 		SCENE_TEST(a_stale_offer_is_dropped_and_taken_back),
 		SCENE_TEST(dropping_without_offer_does_nothing),
 		SCENE_TEST(rotating_on_demand),
+		SCENE_TEST(rotating_on_demand_leaves_the_parent_its_grace),
 		SCENE_TEST(a_demanded_offer_is_one_like_any_other),
 		SCENE_TEST(who_may_not_rotate),
+		SCENE_TEST(a_lost_lease_does_not_come_back_by_rotating),
 	};
 
 	return cmocka_run_group_tests_name("session, rotation", tests, NULL, NULL);

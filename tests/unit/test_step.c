@@ -124,12 +124,17 @@ static void store_that_lost_writes_adopts(void **state)
 	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_CURRENT);
 	assert_int_equal(header.newest, 9);
 	assert_int_equal(header.confirmed, 9);
-	assert_int_equal(header.before, 9);
+	assert_int_equal(header.before, 3);
 	assert_int_equal(header.offers, 0);
 	assert_int_equal(header.offered_at, NOW);
 	assert_int_equal(header.confirmed_offer_at, NOW);
-	/* The generation of before the loss is no parent. */
+	/* Nobody can tell which of the generations in between is the client's last: what is under way with one is served. */
 	request = request_of(3);
+	assert_int_equal(secsess_step_admit(&header, &request, NOW + GRACE - 1), SECSESS_VERDICT_PARENT);
+	request = request_of(8);
+	assert_int_equal(secsess_step_admit(&header, &request, NOW + GRACE - 1), SECSESS_VERDICT_PARENT);
+	assert_int_equal(secsess_step_admit(&header, &request, NOW + GRACE), SECSESS_VERDICT_OBSOLETE);
+	request = request_of(2);
 	assert_int_equal(secsess_step_admit(&header, &request, NOW), SECSESS_VERDICT_OBSOLETE);
 }
 

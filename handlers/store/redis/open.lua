@@ -81,7 +81,7 @@ end
 redis.call('PEXPIRE', record, ARGV[2]) -- first: see above
 
 if generation > newest then
-	newest, confirmed, before, offers = generation, generation, generation, 0
+	newest, confirmed, before, offers = generation, generation, confirmed, 0
 	offered_at, confirmed_offer_at = now, now
 elseif generation > confirmed and by_client then
 	before, confirmed, confirmed_offer_at, offers = confirmed, generation, offered_at, 0

@@ -242,7 +242,7 @@ static const char secsess_lua_open[] =
 	"end\n"
 	"redis.call('PEXPIRE', record, ARGV[2])\n"
 	"if generation > newest then\n"
-	"newest, confirmed, before, offers = generation, generation, generation, 0\n"
+	"newest, confirmed, before, offers = generation, generation, confirmed, 0\n"
 	"offered_at, confirmed_offer_at = now, now\n"
 	"elseif generation > confirmed and by_client then\n"
 	"before, confirmed, confirmed_offer_at, offers = confirmed, generation, offered_at, 0\n"
@@ -322,7 +322,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "31310aae14cb59b769580fd8d3ef98b86b91a4e5";
+static const char secsess_sha1_open[41] = "05d710a1a5af7f5dfa2ddd8ba14d20d1c8c65041";
 
 static const char secsess_lua_release[] =
 	"local record = KEYS[1]\n"

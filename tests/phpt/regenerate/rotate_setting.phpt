@@ -1,12 +1,12 @@
 --TEST--
-With secsess.native_regenerate = rotate the session stays, and its ID rotates at once
+With secsess.native_regenerate = rotate the session stays, and its ID rotates at once, but not within the grace of the one before
 --SKIPIF--
 <?php require __DIR__ . '/../include/skipif.inc'; ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(['secsess.native_regenerate' => 'rotate']);
+$site = new Site(['secsess.native_regenerate' => 'rotate', 'secsess.grace' => 0]);
 $alice = $site->browser();
 $handle = $alice->get('visit();')->handle();
 $alice->get('visit();');
@@ -20,6 +20,10 @@ echo "Twice in a request, and in a new session\n";
 echo $alice->get('visit(); var_dump(session_regenerate_id(), session_regenerate_id());');
 echo $alice->get('visit();');
 echo $site->browser()->get('visit(); var_dump(session_regenerate_id());');
+echo "Within grace\n";
+$site->set('secsess.grace', 60);
+echo $alice->get('visit(); var_dump(session_regenerate_id());');
+echo $alice->get('visit();');
 ?>
 --EXPECT--
 visit 3
@@ -39,3 +43,7 @@ bool(true) | cookie of generation 4
 visit 28 | no cookie
 visit 1
 bool(true) | cookie of a new session
+Within grace
+visit 29
+bool(true) | no cookie
+visit 30 | no cookie
