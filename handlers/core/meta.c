@@ -235,6 +235,12 @@ static bool is_padding(const struct reader *reader)
 	return reader->left < PADDING;
 }
 
+/* What _measure refuses and what _encode cuts can't have been written. */
+static bool is_within_limits(const struct secsess_meta *meta)
+{
+	return meta->user.size <= SECSESS_USER_MAX && meta->agent.size <= SECSESS_AGENT_MAX;
+}
+
 enum secsess_status secsess_meta_decode(struct secsess_meta *meta, struct secsess_slice text)
 {
 	struct secsess_meta found = {0};
@@ -255,7 +261,7 @@ enum secsess_status secsess_meta_decode(struct secsess_meta *meta, struct secses
 	found.retirement = text.data[AT_RETIREMENT];
 	memcpy(found.payload_sum, text.data + AT_PAYLOAD_SUM, SECSESS_CHECKSUM_SIZE);
 	if (found.life > SECSESS_SUSPECT || found.retirement > SECSESS_RETIREMENT_LOGIN || !take_strings(&reader, &found) ||
-		!is_padding(&reader)) {
+		!is_padding(&reader) || !is_within_limits(&found)) {
 		return SECSESS_CORRUPT;
 	}
 	*meta = found;

@@ -25,6 +25,9 @@ static enum secsess_status prepare(struct secsess_store *store)
 	}
 	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
 	status = secsess_redis_run(redis, &pipeline, &replies);
+	if (!status) {
+		status = secsess_redis_note_time(redis, replies.at[0]);
+	}
 	secsess_replies_release(&replies);
 	return status;
 }
@@ -66,7 +69,6 @@ enum secsess_status secsess_redis_release(struct secsess_redis *redis, const str
 		struct secsess_slice who = secsess_slice_of(name, sizeof(name));
 		struct secsess_pipeline pipeline = {0};
 		struct secsess_replies replies = {0};
-		long long answer = 0;
 		bool other;
 		enum secsess_status status;
 
@@ -75,13 +77,13 @@ enum secsess_status secsess_redis_release(struct secsess_redis *redis, const str
 			(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&queue), secsess_key_slice(&wake)},
 			3, (struct secsess_slice[]) {secsess_slice_of(token, SECSESS_TOKEN_SIZE), who}, 2);
 		status = secsess_redis_run(redis, &pipeline, &replies);
-		if (!status) {
-			status = secsess_redis_answered(redis, place, replies.at[0], &answer);
+		other = !status && secsess_redis_names_waiter(replies.at[0], name);
+		if (!status && !other) {
+			status = secsess_redis_settled(redis, place, replies.at[0], 1U << SECSESS_LOST);
 		}
-		other = !status && answer == SECSESS_SCRIPT_QUEUE && secsess_reply_name(replies.at[0], name);
 		secsess_replies_release(&replies);
 		if (!other) {
-			return status ? status : (enum secsess_status) answer;
+			return status;
 		}
 	}
 	return SECSESS_DONE; /* the lease will run out */
@@ -126,23 +128,20 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 	const redisReply *reply;
 	unsigned char first[SECSESS_NEXT_SIZE];
 	bool by_side = request->mode == SECSESS_COMMIT_WRITE;
-	bool waited_for = false;
-	long long answer = 0;
+	bool waited_for;
 	enum secsess_status status = send_commit(redis, request, by_side, &replies, &reply);
 
 	if (status == SECSESS_REFUSED && by_side) {
 		/* At maxmemory, or while a slot moves, the one-key form still works. */
 		status = send_commit(redis, request, false, &replies, &reply);
 	}
-	if (!status) {
-		status = secsess_redis_answered(redis, &request->place, reply, &answer);
+	waited_for = !status && secsess_redis_names_waiter(reply, first);
+	if (!status && !waited_for) {
+		status = secsess_redis_settled(redis, &request->place, reply,
+			1U << SECSESS_LOST | 1U << SECSESS_GONE | 1U << SECSESS_CONFLICT);
 	}
 	if (status == SECSESS_ABSENT) {
 		status = SECSESS_GONE;
-	}
-	if (!status) {
-		waited_for = answer == SECSESS_SCRIPT_QUEUE && secsess_reply_name(reply, first);
-		status = waited_for ? SECSESS_DONE : (enum secsess_status) answer;
 	}
 	secsess_replies_release(&replies);
 	if (waited_for) {
@@ -160,7 +159,6 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_slice arguments[] = {secsess_pack_retire(packed, request), request->meta};
-	long long answer = 0;
 	enum secsess_status status;
 
 	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
@@ -169,13 +167,10 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&snapshot)}, 2, arguments, 2);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_answered(redis, &request->place, replies.at[0], &answer);
+		status = secsess_redis_settled(redis, &request->place, replies.at[0], 1U << SECSESS_LOST | 1U << SECSESS_GONE);
 	}
 	secsess_replies_release(&replies);
-	if (status == SECSESS_ABSENT) {
-		return SECSESS_GONE;
-	}
-	return status ? status : (enum secsess_status) answer;
+	return status == SECSESS_ABSENT ? SECSESS_GONE : status;
 }
 
 static void add_snapshot_removal(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
@@ -193,7 +188,6 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_slice packed_word = secsess_pack_end(packed, request), record_word;
-	long long answer;
 	enum secsess_status status;
 
 	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
@@ -205,7 +199,7 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	}
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_answered(redis, &request->place, replies.at[0], &answer);
+		status = secsess_redis_settled(redis, &request->place, replies.at[0], 0);
 	}
 	secsess_replies_release(&replies);
 	return status;
@@ -220,6 +214,7 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_slice key_word, ttl_word;
+	long long answer;
 	enum secsess_status status;
 
 	secsess_key_make(&key, redis, SECSESS_KEY_REVOKED, &place, (struct secsess_slice) {0});
@@ -227,6 +222,9 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 	ttl_word = secsess_decimal(&ttl, keep_ms);
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE, &key_word, 1, &ttl_word, 1);
 	status = secsess_redis_run(redis, &pipeline, &replies);
+	if (!status && (!secsess_redis_number_at(replies.at[0], 0, &answer) || answer != SECSESS_DONE)) {
+		status = secsess_redis_misunderstood(redis);
+	}
 	secsess_replies_release(&replies);
 	return status;
 }

@@ -1,8 +1,41 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* What scripts answer. */
+/* What may be answered, and how scripts do it. What fits no command is a sign that the connection lost count of its
+ * answers, or that no Redis is at its other end. */
 #include "redis_link.h"
 #include "redis_pack.h"
+
+#define TYPE(type) (1U << REDIS_REPLY_##type)
+
+/* The types of answers to each command that we send, errors aside. */
+static const struct {
+	const char *command;
+	unsigned types;
+} expected[] = {
+	{"EVALSHA", TYPE(INTEGER) | TYPE(ARRAY)},
+	{"GET", TYPE(STRING) | TYPE(NIL)},
+	{"SET", TYPE(STATUS) | TYPE(NIL)},
+	{"DEL", TYPE(INTEGER)},
+	{"TIME", TYPE(ARRAY)},
+	{"BLPOP", TYPE(ARRAY) | TYPE(NIL)},
+	{"SCRIPT", TYPE(STRING)},
+	{"HELLO", TYPE(ARRAY)},
+	{"SELECT", TYPE(STATUS)},
+};
+
+bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply)
+{
+	size_t i = 0;
+
+	while (i < SECSESS_COUNT(expected) && !secsess_slice_equal(command, secsess_slice_str(expected[i].command))) {
+		i++;
+	}
+	if (reply->type == REDIS_REPLY_ERROR) {
+		return true;
+	}
+	return i < SECSESS_COUNT(expected) && expected[i].types & 1U << reply->type &&
+		(reply->type != REDIS_REPLY_STATUS || strcmp(reply->str, "OK") == 0);
+}
 
 enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis)
 {
@@ -19,6 +52,25 @@ bool secsess_redis_number_at(const redisReply *reply, size_t i, long long *numbe
 		return false;
 	}
 	*number = reply->element[i]->integer;
+	return true;
+}
+
+bool secsess_redis_decimal_of(const redisReply *reply, int64_t max, int64_t *number)
+{
+	int64_t value = 0;
+
+	if (reply->type != REDIS_REPLY_STRING || reply->len == 0) {
+		return false;
+	}
+	for (size_t i = 0; i < (size_t) reply->len; i++) {
+		int digit = reply->str[i] - '0';
+
+		if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
+			return false;
+		}
+		value = value * 10 + digit;
+	}
+	*number = value;
 	return true;
 }
 
@@ -42,4 +94,27 @@ enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const st
 		return SECSESS_ABSENT;
 	}
 	return *answer == SECSESS_SCRIPT_CORRUPT ? damaged(redis, place) : SECSESS_DONE;
+}
+
+enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const struct secsess_place *place,
+	const redisReply *reply, unsigned refusals)
+{
+	long long answer;
+	enum secsess_status status = secsess_redis_answered(redis, place, reply, &answer);
+
+	if (status || answer == SECSESS_DONE) {
+		return status;
+	}
+	if (answer >= SECSESS_ABSENT && answer <= SECSESS_BUSY && refusals & 1U << answer) {
+		return (enum secsess_status) answer;
+	}
+	return secsess_redis_misunderstood(redis);
+}
+
+bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE])
+{
+	long long answer;
+
+	return secsess_redis_number_at(reply, 0, &answer) && answer == SECSESS_SCRIPT_QUEUE &&
+		secsess_reply_name(reply, name);
 }

@@ -2,8 +2,8 @@
 
 /* Connecting: who we are, what time it is, and the secret that the store keeps. */
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "../core/meta.h"
 #include "redis_link.h"
 
 static struct secsess_slice number(char *text, size_t size, int value)
@@ -44,15 +44,22 @@ static void note_server(struct secsess_redis *redis, const redisReply *hello)
 		}
 	}
 	snprintf(redis->base.server, sizeof(redis->base.server), "%.30s %.30s", name, version);
+	for (char *at = redis->base.server; *at; at++) {
+		*at = *at >= ' ' && *at <= '~' ? *at : '?'; /* for people, in pages and logs */
+	}
 }
 
-void secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time)
+enum secsess_status secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time)
 {
-	if (time->type == REDIS_REPLY_ARRAY && time->elements == 2 && time->element[0]->type == REDIS_REPLY_STRING &&
-		time->element[1]->type == REDIS_REPLY_STRING) {
-		secsess_redis_set_clock(redis,
-			strtoll(time->element[0]->str, NULL, 10) * 1000 + strtoll(time->element[1]->str, NULL, 10) / 1000);
+	int64_t seconds, micros;
+
+	if (time->type != REDIS_REPLY_ARRAY || time->elements != 2 ||
+		!secsess_redis_decimal_of(time->element[0], SECSESS_TIME_MAX / 1000 - 1, &seconds) ||
+		!secsess_redis_decimal_of(time->element[1], 999999, &micros)) {
+		return secsess_redis_misunderstood(redis);
 	}
+	secsess_redis_set_clock(redis, seconds * 1000 + micros / 1000);
+	return SECSESS_DONE;
 }
 
 static enum secsess_status note_secret(struct secsess_redis *redis, const redisReply *reply)
@@ -112,7 +119,7 @@ static enum secsess_status shake_hands(struct secsess_redis *redis)
 	}
 	if (!status) {
 		note_server(redis, replies.at[0]);
-		secsess_redis_note_time(redis, replies.at[time]);
+		status = secsess_redis_note_time(redis, replies.at[time]);
 	}
 	secsess_replies_release(&replies);
 	return status;

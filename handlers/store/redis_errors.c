@@ -2,6 +2,8 @@
 
 #include "redis_link.h"
 
+#define WORD_MAX 16
+
 struct explanation {
 	const char *word;
 	enum secsess_cure cure;
@@ -64,8 +66,11 @@ enum secsess_cure secsess_redis_explain(const char *reply, const char *address, 
 	const struct explanation *explanation = find(reply);
 
 	if (!explanation) {
-		secsess_error_set(error, "the store at %s answered %.*s: see its log", address,
-			(int) strcspn(reply, " \r\n:'\""), reply);
+		size_t size = strspn(reply, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+		bool is_word = size > 0 && size <= WORD_MAX && strchr(" :", reply[size]);
+
+		secsess_error_set(error, "the store at %s answered %.*s: see its log", address, (int) (is_word ? size : 8),
+			is_word ? reply : "an error");
 		return SECSESS_CURE_NONE;
 	}
 	secsess_error_set(error, "the store at %s answered %s: %s", address, explanation->word, explanation->text);

@@ -98,7 +98,8 @@ size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_s
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies);
 
-/* One exchange over an open connection, whatever its replies say. */
+/* One exchange over an open connection. An error is a reply, too; one that no command of its kind is ever answered with
+ * is not: IO, and the connection is closed. */
 enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies, int timeout_ms);
 /* What the budget of this request leaves, in ms, at most wanted and at least 1. */
@@ -110,19 +111,30 @@ enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char
 enum secsess_status secsess_redis_connect(struct secsess_redis *redis);
 
 void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms);
-/* The same by the answer to TIME. */
-void secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time);
+/* The same by the answer to TIME. IO: it tells none. */
+enum secsess_status secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time);
 
 /* Puts an error reply into words for people (redis_errors.c): of the reply itself only the first word is shown, since
  * servers repeat keys and arguments in it. */
 enum secsess_cure secsess_redis_explain(const char *reply, const char *address, struct secsess_error *error);
 
-/* Scripts answer with numbers, their status first. Not so: IO, and the connection is closed. */
+/* Whether a command with this first word is ever answered with such a reply. */
+bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply);
+/* IO, and the connection is closed: what was answered makes no sense. */
 enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis);
+/* The i-th number of a script's answer. */
 bool secsess_redis_number_at(const redisReply *reply, size_t i, long long *number);
-/* ABSENT, CORRUPT, or DONE with the answer. */
+/* A string of nothing but decimal digits, 0 to max. */
+bool secsess_redis_decimal_of(const redisReply *reply, int64_t max, int64_t *number);
+/* Scripts answer with numbers, their status first. ABSENT, CORRUPT, or DONE with the answer. */
 enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const struct secsess_place *place,
 	const redisReply *reply, long long *answer);
+/* The same for a script that can only be done or refuse, in one of these ways (a bit for each status); any other answer
+ * makes no sense. */
+enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const struct secsess_place *place,
+	const redisReply *reply, unsigned refusals);
+/* Done, but somebody waits for the lock: his name. */
+bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE]);
 
 /* Operations of the driver (redis_open.c); store.h has their contracts. */
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,

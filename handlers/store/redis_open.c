@@ -2,8 +2,8 @@
 
 /* Opening: one round trip where nobody else holds the lock, waiting in line where somebody does. */
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "../core/meta.h"
 #include "redis_link.h"
 #include "redis_pack.h"
 
@@ -25,16 +25,10 @@ static size_t add_revocation(struct secsess_pipeline *pipeline, const struct sec
 static enum secsess_status take_revocation(struct secsess_redis *redis, const struct secsess_replies *replies,
 	size_t at, struct secsess_opened *opened)
 {
-	char *end;
-
 	if (!at || replies->at[at]->type == REDIS_REPLY_NIL) {
 		return SECSESS_DONE;
 	}
-	if (replies->at[at]->type != REDIS_REPLY_STRING) {
-		return secsess_redis_misunderstood(redis);
-	}
-	opened->revoked_at = strtoll(replies->at[at]->str, &end, 10);
-	if (*end || opened->revoked_at <= 0) {
+	if (!secsess_redis_decimal_of(replies->at[at], SECSESS_TIME_MAX, &opened->revoked_at) || opened->revoked_at == 0) {
 		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
 			redis->base.address);
 		return SECSESS_CORRUPT;
@@ -42,13 +36,10 @@ static enum secsess_status take_revocation(struct secsess_redis *redis, const st
 	return SECSESS_DONE;
 }
 
-static enum secsess_status take_record(struct secsess_redis *redis, const redisReply *reply, struct secsess_buf *record)
+static enum secsess_status take_record(const redisReply *reply, struct secsess_buf *record)
 {
 	if (reply->type == REDIS_REPLY_NIL) {
 		return SECSESS_ABSENT;
-	}
-	if (reply->type != REDIS_REPLY_STRING) {
-		return secsess_redis_misunderstood(redis);
 	}
 	record->size = 0;
 	return secsess_buf_append(record, reply->str, reply->len);
@@ -67,6 +58,28 @@ struct round {
 	unsigned repeats;
 };
 
+/* Whether open.lua can have answered so: else a server that doesn't come to an end could hold a worker for ever. */
+static bool is_possible(const struct secsess_open_request *request, const struct round *round, long long verdict,
+	long long time)
+{
+	bool asked;
+
+	if (verdict <= SECSESS_VERDICT_NONE || verdict > SECSESS_VERDICT_ORPHAN || time <= 0 || time > SECSESS_TIME_MAX) {
+		return false;
+	}
+	asked = request->presented.leased && secsess_verdict_admits((enum secsess_verdict) verdict);
+	switch (round->lock) {
+		case SECSESS_LOCK_NOT_ASKED:
+			return !asked;
+		case ANSWER_QUEUE:
+			return asked && !round->with_queue;
+		case ANSWER_WAIT:
+			return asked && round->with_queue && round->block_ms > 0 && round->block_ms <= round->wait_ms;
+		default:
+			return asked && round->lock > SECSESS_LOCK_NOT_ASKED && round->lock < ANSWER_QUEUE;
+	}
+}
+
 /* {verdict, lock, time, ms to block}, or in short time * 16 + verdict: the lock is held. */
 static enum secsess_status take_answer(struct secsess_redis *redis, const struct secsess_open_request *request,
 	const redisReply *reply, struct round *round, struct secsess_opened *opened)
@@ -83,6 +96,9 @@ static enum secsess_status take_answer(struct secsess_redis *redis, const struct
 		round->lock = SECSESS_LOCK_HELD;
 	} else if (!secsess_redis_number_at(reply, 1, &round->lock) || !secsess_redis_number_at(reply, 2, &time) ||
 		!secsess_redis_number_at(reply, 3, &round->block_ms)) {
+		return secsess_redis_misunderstood(redis);
+	}
+	if (!is_possible(request, round, answer, time)) {
 		return secsess_redis_misunderstood(redis);
 	}
 	opened->verdict = (enum secsess_verdict) answer;
@@ -124,7 +140,7 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 		status = take_answer(redis, request, replies.at[0], round, opened);
 	}
 	if (!status && read) {
-		status = take_record(redis, replies.at[read], &opened->record);
+		status = take_record(replies.at[read], &opened->record);
 	}
 	if (!status) {
 		status = take_revocation(redis, &replies, revocation, opened);
@@ -267,10 +283,10 @@ enum secsess_status secsess_redis_read(struct secsess_store *store, const struct
 	}
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status && time) {
-		secsess_redis_note_time(redis, replies.at[time]);
+		status = secsess_redis_note_time(redis, replies.at[time]);
 	}
 	if (!status) {
-		status = take_record(redis, replies.at[0], &found.record);
+		status = take_record(replies.at[0], &found.record);
 	}
 	if (!status) {
 		status = take_revocation(redis, &replies, revocation, &found);

@@ -95,6 +95,18 @@ void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms)
 	redis->clock_at_ms = secsess_monotonic_ms();
 }
 
+static enum secsess_status check_types(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies)
+{
+	for (size_t i = 0; i < replies->count; i++) {
+		if (!secsess_redis_may_answer(pipeline->command[i].word[0], replies->at[i])) {
+			secsess_replies_release(replies);
+			return secsess_redis_misunderstood(redis);
+		}
+	}
+	return SECSESS_DONE;
+}
+
 enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies, int timeout_ms)
 {
@@ -108,6 +120,7 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const st
 	}
 	if (status) {
 		secsess_connection_drop(&redis->connection);
+		redis->cure = SECSESS_CURE_NONE;
 		secsess_error_set(&redis->base.error, "no memory for a command of this size");
 		return status;
 	}
@@ -117,7 +130,7 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const st
 	if (!pipeline->blocking_ms) {
 		counters->answered_us += (uint64_t) (secsess_monotonic_us() - began);
 	}
-	return status;
+	return status ? status : check_types(redis, pipeline, replies);
 }
 
 /* What comes at first try has all the time that it wants. */
