@@ -6,22 +6,23 @@ With secsess.native_regenerate = rotate the session stays, and its ID rotates at
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(['secsess.native_regenerate' => 'rotate', 'secsess.grace' => 0]);
+$site = new Site(['secsess.native_regenerate' => 'rotate']);
 $alice = $site->browser();
 $handle = $alice->get('visit();')->handle();
 $alice->get('visit();');
 foreach (['false', 'true'] as $delete) {
+    $site->store->age($handle, 100);
     $response = $alice->get("visit(); var_dump(session_regenerate_id($delete), session_id() === \$_COOKIE['PHPSESSID']); \$_SESSION['n'] += 10;");
     echo $response;
     var_dump($response->handle() === $handle);
     echo $alice->get('visit();');
 }
 echo "Twice in a request, and in a new session\n";
+$site->store->age($handle, 100);
 echo $alice->get('visit(); var_dump(session_regenerate_id(), session_regenerate_id());');
 echo $alice->get('visit();');
 echo $site->browser()->get('visit(); var_dump(session_regenerate_id());');
 echo "Within grace\n";
-$site->set('secsess.grace', 60);
 echo $alice->get('visit(); var_dump(session_regenerate_id());');
 echo $alice->get('visit();');
 ?>
