@@ -213,6 +213,18 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
 	return status;
 }
 
+/* A session that can't be saved (too large, memory short, the store full) must not stay locked for that. Where the store
+ * did not answer, another question would only take time, and the lock runs out. */
+static void unlock_unsaved(struct secsess_session *session, enum secsess_status status)
+{
+	struct secsess_error why = session->error;
+
+	if (status < 0 && status != SECSESS_IO && status != SECSESS_TIMEOUT) {
+		send(session, SECSESS_COMMIT_UNLOCK, &(struct secsess_buf) {0});
+		session->error = why;
+	}
+}
+
 enum secsess_status secsess_session_commit(struct secsess_session *session, struct secsess_slice payload,
 	struct secsess_slice serializer)
 {
@@ -222,6 +234,7 @@ enum secsess_status secsess_session_commit(struct secsess_session *session, stru
 	switch (session->access) {
 		case SECSESS_ACCESS_LEASED:
 			status = save(session, changed ? payload : session->payload, changed, serializer);
+			unlock_unsaved(session, status);
 			break;
 		case SECSESS_ACCESS_OPTIMISTIC:
 			if (changed) {

@@ -76,7 +76,7 @@ struct attempt {
 	struct waiter self;
 	bool waiting;
 	int64_t wait_ms;
-	struct secsess_header header;
+	struct secsess_header before, header;
 	struct entry *entry;
 };
 
@@ -112,6 +112,7 @@ static enum secsess_status open_once(struct memory *memory, struct attempt *atte
 	if (status) {
 		return status;
 	}
+	attempt->before = attempt->header;
 	found->now = at;
 	found->verdict = secsess_step_admit(&attempt->header, request, at);
 	if (secsess_verdict_admits(found->verdict)) {
@@ -149,6 +150,9 @@ enum secsess_status secsess_memory_open(struct secsess_store *store, const struc
 	quit(memory, &attempt.self);
 	if (!status) {
 		status = secsess_buf_append(&found.record, attempt.entry->bytes.data, attempt.entry->bytes.size);
+		if (status) {
+			secsess_memory_keep_header(memory, attempt.entry, &attempt.before, 0); /* nobody knows of the lock */
+		}
 	}
 	if (!status) {
 		secsess_memory_read_revocation(memory, &request->place, &found);

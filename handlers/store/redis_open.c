@@ -36,13 +36,17 @@ static enum secsess_status take_revocation(struct secsess_redis *redis, const st
 	return SECSESS_DONE;
 }
 
-static enum secsess_status take_record(const redisReply *reply, struct secsess_buf *record)
+static enum secsess_status take_record(struct secsess_redis *redis, const redisReply *reply, struct secsess_buf *record)
 {
 	if (reply->type == REDIS_REPLY_NIL) {
 		return SECSESS_ABSENT;
 	}
 	record->size = 0;
-	return secsess_buf_append(record, reply->str, reply->len);
+	if (secsess_buf_append(record, reply->str, reply->len)) {
+		secsess_error_set(&redis->base.error, "no memory for a record of %zu bytes", (size_t) reply->len);
+		return SECSESS_NOMEM;
+	}
+	return SECSESS_DONE;
 }
 
 /* How a round of opening ended, beside what store.h says of the lock. */
@@ -140,7 +144,7 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 		status = take_answer(redis, request, replies.at[0], round, opened);
 	}
 	if (!status && read) {
-		status = take_record(replies.at[read], &opened->record);
+		status = take_record(redis, replies.at[read], &opened->record);
 	}
 	if (!status) {
 		status = take_revocation(redis, &replies, revocation, opened);
@@ -189,7 +193,8 @@ static enum secsess_status read_late(struct secsess_store *store, const struct s
 	return SECSESS_DONE;
 }
 
-/* The answer to an open that never came may have been a lock, which nobody would give back before its lease ends. */
+/* The answer to an open that never came, or for which there was no memory, may have been a lock, which nobody would give
+ * back before its lease ends. */
 static void abandon(struct secsess_redis *redis, const struct secsess_open_request *request)
 {
 	redis->abandoned.place = request->place;
@@ -199,7 +204,7 @@ static void abandon(struct secsess_redis *redis, const struct secsess_open_reque
 
 static bool unanswered(enum secsess_status status)
 {
-	return status == SECSESS_IO || status == SECSESS_TIMEOUT;
+	return status == SECSESS_IO || status == SECSESS_TIMEOUT || status == SECSESS_NOMEM;
 }
 
 static void give_back_abandoned(struct secsess_redis *redis)
@@ -286,7 +291,7 @@ enum secsess_status secsess_redis_read(struct secsess_store *store, const struct
 		status = secsess_redis_note_time(redis, replies.at[time]);
 	}
 	if (!status) {
-		status = take_record(replies.at[0], &found.record);
+		status = take_record(redis, replies.at[0], &found.record);
 	}
 	if (!status) {
 		status = take_revocation(redis, &replies, revocation, &found);
