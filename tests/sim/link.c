@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "link.h"
+
+#include <stdlib.h>
+
+#include "truth.h"
+
+static struct link *of(struct secsess_store *store)
+{
+	return (struct link *) store;
+}
+
+static struct secsess_store *real(const struct link *link)
+{
+	return link->world->store;
+}
+
+static int64_t own_clock(const struct link *link)
+{
+	int64_t now = world_now(link->world);
+
+	return now + link->ahead_ms + now % 1000000000 * link->drift_ppm / 1000000;
+}
+
+static void set_clock(struct link *link)
+{
+	link->told_ms = world_store_now(link->world);
+	link->told_at_ms = own_clock(link);
+}
+
+static int64_t now(struct secsess_store *store)
+{
+	const struct link *link = of(store);
+
+	return link->told_ms + (own_clock(link) - link->told_at_ms);
+}
+
+/* On the way to the store. False: it doesn't get there. */
+static bool arrives(struct link *link)
+{
+	struct world *world = link->world;
+
+	if (random_chance(&world->random, 0.2)) {
+		timeline_sleep(&world->timeline,
+			random_between(&world->random, 0, random_chance(&world->random, 0.05) ? 200 : 3));
+	}
+	if (world_now(world) >= world->outage_until) {
+		return true;
+	}
+	secsess_error_set(&link->base.error, "connection refused");
+	return false;
+}
+
+/* On the way back. False: the answer is lost, and the operation is to be repeated. */
+static bool returns(struct link *link)
+{
+	struct world *world = link->world;
+
+	set_clock(link);
+	truth_touched(link->witness);
+	link->base.error = world->store->error;
+	link->base.secret = world->store->secret;
+	if (random_chance(&world->random, 0.2)) {
+		timeline_sleep(&world->timeline, random_between(&world->random, 0, 3));
+	}
+	if (!random_chance(&world->random, world->settings->answer_loss)) {
+		return true;
+	}
+	timeline_sleep(&world->timeline, random_between(&world->random, 1, 1000));
+	return false;
+}
+
+static enum secsess_status prepare(struct secsess_store *store)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	if (link->told_at_ms && (store->secret.answers || link->world->settings->sealed)) {
+		return SECSESS_DONE;
+	}
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->prepare(real(link));
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status open(struct secsess_store *store, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	struct link *link = of(store);
+	struct secsess_opened found = {0};
+	enum secsess_status status;
+
+	do {
+		secsess_buf_release(&found.record);
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->open(real(link), request, &found);
+		truth_read(link->witness, &request->place);
+		link->witness->revoked_at = found.revoked_at;
+		if (!status && secsess_verdict_admits(found.verdict)) {
+			truth_presented(link->witness, request);
+		}
+		link->opened_at = world_store_now(link->world);
+	} while (!returns(link));
+	if (!status) {
+		*opened = found;
+	}
+	return status;
+}
+
+static enum secsess_status read(struct secsess_store *store, const struct secsess_place *place, enum secsess_part part,
+	struct secsess_opened *opened)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	if (!arrives(link)) {
+		return SECSESS_IO;
+	}
+	status = real(link)->ops->read(real(link), place, part, opened);
+	truth_read(link->witness, place);
+	set_clock(link);
+	return status;
+}
+
+static enum secsess_status confirm(struct secsess_store *store, const struct secsess_open_request *request)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->confirm(real(link), request);
+		if (!status) {
+			truth_presented(link->witness, request);
+		}
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status create(struct secsess_store *store, const struct secsess_create_request *request)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+	int repeats = 0;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->create(real(link), request);
+		truth_read(link->witness, &request->place);
+		repeats++;
+	} while (!returns(link));
+	/* A repetition that finds the record finds its own. */
+	return status == SECSESS_CONFLICT && repeats > 1 ? SECSESS_DONE : status;
+}
+
+static enum secsess_status commit(struct secsess_store *store, const struct secsess_commit_request *request)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->commit(real(link), request);
+		if (!status) {
+			truth_committed(link->witness, request);
+		}
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status retire(struct secsess_store *store, const struct secsess_retire_request *request)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->retire(real(link), request);
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status end(struct secsess_store *store, const struct secsess_end_request *request)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->end(real(link), request);
+		if (request->life == SECSESS_SUSPECT) {
+			blame_suspected(link->witness->exchange, &request->place);
+		}
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->revoke(real(link), tag, keep_ms);
+		blame_revoked(link->witness->exchange);
+	} while (!returns(link));
+	return status;
+}
+
+static void begin(struct secsess_store *store)
+{
+	(void) store;
+}
+
+static const struct secsess_store_ops link_ops = {
+	.name = "link",
+	.now = now,
+	.prepare = prepare,
+	.open = open,
+	.read = read,
+	.confirm = confirm,
+	.create = create,
+	.commit = commit,
+	.retire = retire,
+	.end = end,
+	.revoke = revoke,
+	.begin = begin,
+};
+
+struct link *link_take(struct world *world, struct witness *witness)
+{
+	struct link *link = world->idle_links;
+
+	if (link) {
+		world->idle_links = link->next_idle;
+	} else {
+		link = world_alloc(sizeof(*link));
+		link->base.ops = &link_ops;
+		link->world = world;
+		link->ahead_ms = random_between(&world->random, -3600 * SECOND, 3600 * SECOND);
+		link->drift_ppm = random_between(&world->random, -300, 300);
+		link->next = world->links;
+		world->links = link;
+	}
+	link->witness = witness;
+	return link;
+}
+
+void link_give_back(struct link *link)
+{
+	link->next_idle = link->world->idle_links;
+	link->world->idle_links = link;
+}
+
+void link_free_all(struct world *world)
+{
+	while (world->links) {
+		struct link *next = world->links->next;
+
+		free(world->links);
+		world->links = next;
+	}
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* What is true of a session, whatever the store says: whose it is, what it holds, which of its IDs were given out. The
+ * server's doings are held against it here; what becomes of honest visitors is judged in blame.h, thieves in theft.h. */
+#ifndef SECSESS_SIM_TRUTH_H
+#define SECSESS_SIM_TRUTH_H
+
+#include "blame.h"
+#include "exchange.h"
+#include "link.h"
+
+#define GENERATIONS 1024 /* of one session; no story is that long */
+
+struct truth {
+	struct truth *next;
+	uint64_t number;
+	struct browser *owner; /* NULL: a thief's own */
+	struct theft *theft;   /* NULL: nobody but its owner ever held an ID of it */
+	unsigned account;
+	struct secsess_place place;
+	struct truth *heir, *predecessor; /* by renewal */
+	int64_t created_at, touched_at;   /* store's clock; touched: by an accepted commit */
+	int64_t bound_at;                 /* to its account; 0 = to none */
+	bool uncertain;                   /* the store lost writes, and it was not written since */
+	uint64_t writes;                  /* accepted */
+	uint64_t frozen_writes;           /* that the snapshot shows */
+	uint32_t presented;               /* the highest generation that a request came with */
+	uint32_t confirmed;               /* ... that the store knows of */
+	uint32_t arrived;                 /* the highest that reached its owner's jar */
+	bool logged_out;
+	enum cause cause;                     /* that ended it for its owner; NONE: nothing did, as far as is known */
+	unsigned char given[GENERATIONS / 8]; /* generations that left in a Set-Cookie, by bit */
+};
+
+/* Follows what the server does for one exchange. */
+struct witness {
+	struct exchange *exchange;
+	struct link *link;
+	struct truth *truth;      /* of the session that is open; NULL: none, or one that isn't kept */
+	uint64_t expected_writes; /* that a payload must have seen which is read now ... */
+	bool expected;            /* ... if that is known */
+	uint64_t read_writes;     /* that it has */
+	uint64_t roll_backs;      /* of the world, when it was read */
+	int64_t revoked_at;       /* its user, when it was read; store's clock */
+	bool confirms;            /* its ID was shown for the first time, as far as the store knows */
+	bool writes;              /* the commit that is to come changes the payload */
+	bool committed;           /* the repetition of a commit is the same one */
+};
+
+struct truth *truth_new(struct world *world, const struct bearer *bearer, const struct secsess_place *place,
+	struct truth *predecessor);
+
+/* After each start. first: with what the client sent. */
+void truth_started(struct witness *witness, const struct secsess_session *session, bool first);
+/* Before a renewal, and after one that succeeded: session is the heir. */
+void truth_renewing(const struct witness *witness);
+void truth_renewed(struct witness *witness, const struct secsess_session *session);
+/* The text that a write saves. */
+void truth_payload(const struct witness *witness, char *text, size_t size);
+/* An ID leaves in a Set-Cookie. */
+void truth_given(const struct exchange *exchange, const struct cookie *cookie);
+/* The store is an older one now. */
+void truth_rolled_back(struct world *world);
+
+/* For link.c, at the moment when an operation takes effect. */
+void truth_touched(const struct witness *witness);
+void truth_read(struct witness *witness, const struct secsess_place *place);
+/* That ID was admitted. */
+void truth_presented(struct witness *witness, const struct secsess_open_request *request);
+void truth_committed(struct witness *witness, const struct secsess_commit_request *request);
+
+#endif
