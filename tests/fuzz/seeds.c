@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Writes genuine inputs, from which a corpus begins: seeds DIRECTORY. IDs and records are made with the targets' own keys;
+ * they open nothing elsewhere. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "made.h"
+
+static const char *directory;
+static struct secsess_keyring *sealing, *clear;
+
+static void write_seed(const char *target, const char *name, struct secsess_slice bytes)
+{
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, target);
+	mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/%s/%s", directory, target, name);
+	file = fopen(path, "wb");
+	promise(file && fwrite(bytes.data, 1, bytes.size, file) == bytes.size && fclose(file) == 0,
+		"a seed can be written");
+}
+
+static void write_ids(const struct secsess_keyring *ring)
+{
+	static const struct {
+		const char *name, *label, *user;
+	} kinds[] = {{"plain", "", ""}, {"tagged", "", "alice"}, {"labelled", "shop-", ""}, {"both", "a,B-9", "bob"}};
+
+	for (size_t i = 0; i < SECSESS_COUNT(kinds); i++) {
+		struct secsess_tag tag;
+		struct secsess_sid sid;
+
+		secsess_tag_of(&tag, ring, secsess_slice_str(kinds[i].user));
+		promise(!secsess_sid_mint(&sid, ring, secsess_slice_str(kinds[i].label), &tag), "an ID can be minted");
+		secsess_sid_at(&sid, &sid, ring, (uint32_t) (1 + 1000 * i));
+		write_seed("fuzz_sid", kinds[i].name, secsess_slice_of(sid.text, sid.size));
+	}
+}
+
+static void write_record(const char *name, const struct secsess_keyring *ring, const char *payload)
+{
+	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT,
+		.newest = 2,
+		.confirmed = 1,
+		.before = 1,
+		.offers = 1,
+		.offered_at = 1,
+		.expires_at = 2,
+		.fence = 3};
+	struct secsess_meta meta = {.created_at = 1,
+		.idle_deadline = 2,
+		.newest = 2,
+		.confirmed = 1,
+		.predecessor = made_elsewhere,
+		.user = secsess_slice_str("alice"),
+		.ip = secsess_slice_str("192.0.2.7"),
+		.agent = secsess_slice_str("Mozilla/5.0"),
+		.serializer = secsess_slice_str("php")};
+	struct secsess_buf record = {0};
+
+	promise(!secsess_record_write(&record, true, &header, &meta, ring, &made_here, secsess_slice_str(payload)),
+		"a record can be written");
+	secsess_header_encode(record.data, &header);
+	write_seed("fuzz_record", name, secsess_buf_slice(&record));
+	secsess_buf_release(&record);
+}
+
+static void write_settings(void)
+{
+	static const char *const addresses[] = {"redis://127.0.0.1:6379",
+		"redis://user:hunter2@db-1.example.org:6380/3?prefix=shop:",
+		"rediss://:p%40ss@[fe80::1%25eth0]:6379?ca=/etc/ca.pem&cert=/c&key=/k&peer_name=db&verify=0",
+		"redis+unix://u:p@/run/redis%20a/redis.sock?db=2&prefix=a:"};
+	char name[24];
+
+	for (size_t i = 0; i < SECSESS_COUNT(addresses); i++) {
+		snprintf(name, sizeof(name), "address-%zu", i);
+		write_seed("fuzz_address", name, secsess_slice_str(addresses[i]));
+	}
+	write_seed("fuzz_address", "credentials", secsess_slice_str("user\r\npass word\r\n"));
+	write_seed("fuzz_secret", "two-keys", secsess_slice_str("# ours\n" FUZZ_SECRET));
+}
+
+int main(int argc, char **argv)
+{
+	promise(argc == 2, "usage: seeds DIRECTORY");
+	directory = argv[1];
+	fuzz_set_up();
+	fuzz_reseed(1);
+	sealing = fuzz_ring(FUZZ_SECRET);
+	clear = fuzz_shared_ring();
+	write_ids(sealing);
+	write_record("sealed", sealing, "user|s:5:\"alice\";");
+	write_record("empty", sealing, "");
+	write_record("clear", clear, "user|s:5:\"alice\";");
+	write_settings();
+	return 0;
+}
