@@ -11,9 +11,10 @@ final class Folder
     public readonly string $path;
     private int $duty;
 
-    public function __construct()
+    /** @param string $base where it is made; "": where temporary files go */
+    public function __construct(string $base = '')
     {
-        $base = getenv('SECSESS_TMP') ?: sys_get_temp_dir();
+        $base = $base ?: getenv('SECSESS_TMP') ?: sys_get_temp_dir();
         do {
             $path = $base . '/secsess-' . bin2hex(random_bytes(4));
         } while (!@mkdir($path, 0700) && file_exists($path));

@@ -47,6 +47,12 @@ final class Proxy
         $this->tell("drip $bytes $pause");
     }
 
+    /** Lets all through, and appends it to a file: ">" what clients sent or "<" what Redis did, its size, a line's end, the bytes. */
+    public function record(string $file): void
+    {
+        $this->tell("record $file");
+    }
+
     private function tell(string $order): void
     {
         fwrite($this->control, "$order\n");

@@ -13,12 +13,16 @@ final class RedisServer
     private ?Process $process = null;
     private ?RespClient $client = null;
 
-    public function __construct(private readonly Folder $folder)
+    /**
+     * @param list<string> $under a program that runs it in its own place, with arguments: taskset or valgrind
+     * @param list<string> $more further arguments of Redis
+     */
+    public function __construct(private readonly Folder $folder, private readonly array $under = [], array $more = [])
     {
         $this->socket = $folder->at('redis.sock');
         $this->port = Program::freePort();
         $folder->folder('redis');
-        $this->start();
+        $this->start($more);
     }
 
     /**
@@ -30,6 +34,7 @@ final class RedisServer
     public function start(array $more = [], bool $loaded = true): void
     {
         $this->process = new Process([
+            ...$this->under,
             Program::find('redis-server', 'redis-server', 'valkey-server'),
             '--port', (string) $this->port, '--bind', '127.0.0.1',
             '--unixsocket', $this->socket, '--unixsocketperm', '700',

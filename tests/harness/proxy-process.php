@@ -3,7 +3,7 @@
 
 /**
  * Sits between a Redis and its clients: php proxy-process.php LISTEN REDIS CONTROL, all three unix sockets.
- * CONTROL takes a line at a time and answers ok: pass | once BYTES | always BYTES | drip BYTES PAUSE_MS.
+ * CONTROL takes a line at a time and answers ok: pass | once BYTES | always BYTES | drip BYTES PAUSE_MS | record FILE.
  */
 
 declare(strict_types=1);
@@ -70,6 +70,9 @@ while (true) {
         } elseif (isset($pairs[(int) $stream])) {
             $pair = $pairs[(int) $stream];
             $bytes = (string) fread($stream, 65536);
+            if ($order[0] === 'record') {
+                file_put_contents($order[1], ($stream === $pair['client'] ? '>' : '<') . strlen($bytes) . "\n$bytes", FILE_APPEND);
+            }
             if ($bytes === '') {
                 cut($pair, $pairs);
             } elseif ($stream === $pair['client']) {

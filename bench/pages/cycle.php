@@ -1,0 +1,92 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/**
+ * One request of a measurement. QUERY_STRING is the name of a cycle (bench/lib/Cycle.php) or "check".
+ * Answers "ns counter digest": how long the session's part took, its counter, and for fresh and check a digest of the rest.
+ * With BENCH_COUNT it does so many, of the sessions BENCH_IDS in turn, and says what each took.
+ */
+
+declare(strict_types=1);
+
+/** What an application keeps: who is logged in, tokens, messages, a cart. Exactly $size bytes as PHP serialises it. */
+function payload(int $size, int $visits): array
+{
+    $data = [
+        'visits' => $visits,
+        'user' => ['id' => 48213, 'name' => 'Ann Example', 'roles' => ['customer']],
+        'csrf' => '0c9f1b7a5d3e8f26',
+        'cart' => [],
+        'note' => '',
+    ];
+    $length = static function (array $data): int {
+        $sum = 0;
+        foreach ($data as $name => $value) {
+            $sum += strlen($name) + 1 + strlen(serialize($value));
+        }
+        return $sum;
+    };
+    for ($i = 0; $length($data) < $size - 600; $i++) {
+        $data['cart'][] = [
+            'sku' => "SKU-" . (100000 + $i),
+            'title' => "Article no. $i, blue, size M",
+            'quantity' => 1 + $i % 5,
+            'price' => '19.90',
+            'description' => str_repeat("What one ought to know of article $i. ", 9),
+        ];
+    }
+    while (($missing = $size - $length($data)) > 0) {
+        $data['note'] .= str_repeat('n', max(1, $missing - 3));
+    }
+    return $data;
+}
+
+if ($_SERVER['BENCH_PREPEND'] !== '') {
+    require __DIR__ . '/' . $_SERVER['BENCH_PREPEND'];
+}
+$do = $_SERVER['QUERY_STRING'];
+$count = (int) ($_SERVER['BENCH_COUNT'] ?? 0);
+$ids = [];
+if ($count > 0) {
+    ini_set('session.use_cookies', 0);
+    $ids = explode(',', $_SERVER['BENCH_IDS']);
+}
+$data = $do === 'fresh' || $do === 'build' ? payload((int) $_SERVER['BENCH_SIZE'], (int) $_SERVER['BENCH_VISITS']) : [];
+$times = [];
+for ($i = 0; $i === 0 || $i < $count; $i++) {
+    if ($count > 0) {
+        session_id($do === 'fresh' ? '' : $ids[$i % count($ids)]);
+    }
+    $start = hrtime(true);
+    switch ($do) {
+        case 'none':
+        case 'build':
+            break;
+        case 'change':
+            session_start();
+            $_SESSION['visits']++;
+            session_write_close();
+            break;
+        case 'same':
+            session_start();
+            session_write_close();
+            break;
+        case 'fresh':
+            session_start();
+            $_SESSION = $data;
+            session_write_close();
+            break;
+        case 'read':
+        case 'check':
+            session_start(['read_and_close' => true]);
+            break;
+    }
+    $times[] = hrtime(true) - $start;
+}
+$digest = '-';
+if ($do === 'fresh' || $do === 'check') {
+    $rest = $_SESSION;
+    unset($rest['visits']);
+    $digest = md5(serialize($rest));
+}
+echo implode(',', $times), ' ', $_SESSION['visits'] ?? 0, ' ', $digest;
