@@ -24,8 +24,11 @@ link_sources() {
 	done < <(comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$have"))
 }
 
+# What configure is told beyond the usual; none for the build that users make.
+flavour=(--enable-secsess-dev)
+
 configure_build() {
-	local options=(--enable-secsess --enable-secsess-dev "--with-php-config=$(command -v "${bin}php-config")")
+	local options=(--enable-secsess "${flavour[@]}" "--with-php-config=$(command -v "${bin}php-config")")
 	local stamp
 	[ -z "$sanitize" ] || options+=("--with-secsess-sanitize=$sanitize")
 	stamp="$("$php" -n -r 'echo PHP_VERSION, PHP_ZTS, PHP_DEBUG;') ${options[*]} ${CC:-} ${CFLAGS:-} $(cat config.m4 Makefile.frag)"

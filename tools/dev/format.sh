@@ -5,7 +5,7 @@
 
 # What we write ourselves; the generated headers are as their generators write them.
 c_files() {
-	find ./*.[ch] handlers tests tools -name '*.[ch]' -type f ! -name secsess_arginfo.h ! -path handlers/store/redis/scripts.h |
+	find ./*.[ch] bench handlers tests tools -name '*.[ch]' -type f ! -name secsess_arginfo.h ! -path handlers/store/redis/scripts.h |
 		sed 's|^\./||' | sort
 }
 

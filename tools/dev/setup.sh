@@ -22,13 +22,31 @@ base nginx-light has nginx
 base openssl has openssl
 base php-cgi has "${bin}php-cgi"
 base php-cli has "$php"
-base php-curl "$php" -r 'exit(extension_loaded("curl") ? 0 : 1);'
+base php-curl [ -n "${PHP_PREFIX:-}" ] || "$php" -r 'exit(extension_loaded("curl") ? 0 : 1);'
 base php-dev has "${bin}phpize"
 base php-fpm compgen -G '/usr/sbin/php-fpm*' || compgen -G "${PHP_PREFIX:-/usr}/sbin/php-fpm*"
 base php-parser test -d /usr/share/php/PhpParser
 base php-pear has pecl
 base pkg-config has pkg-config
 base redis-server has redis-server
+bench memcached has memcached
+bench php-igbinary test -f "$("${bin}php-config" --extension-dir)/igbinary.so"
+bench php-memcached test -f "$("${bin}php-config" --extension-dir)/memcached.so"
+bench php-msgpack test -f "$("${bin}php-config" --extension-dir)/msgpack.so"
+bench php-redis test -f "$("${bin}php-config" --extension-dir)/redis.so"
+bench strace has strace
+bench valgrind has valgrind
+bench wrk has wrk
+fuzz clang has clang
+fuzz libclang-rt-dev echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -x c -fsanitize=fuzzer,address -o /dev/null -
+fuzz llvm has llvm-symbolizer
+lint clang-tidy has clang-tidy
+lint cppcheck has cppcheck
+lint shellcheck has shellcheck
+matrix debootstrap has debootstrap
+php libssl-dev pkg-config --exists openssl
+php valgrind pkg-config --exists valgrind && has valgrind
+php xz-utils has xz
 END
 }
 

@@ -28,12 +28,12 @@ Warning: session_start(): secsess: the store at unix:%s/redis.sock can't be reac
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false)
 bool(false)
-"session_start(): Failed to initialize storage module: secsess (path: \/var\/lib\/php\/sessions)" | no cookie
+"session_start(): Failed to initialize storage module: secsess (path: %S)" | no cookie
 Warning: session_start(): secsess: the store at unix:%s/redis.sock can't be reached (Connection refused): see that it runs and that secsess.store names it
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false)
 bool(false)
-"session_start(): Failed to initialize storage module: secsess (path: \/var\/lib\/php\/sessions)" | no cookie
+"session_start(): Failed to initialize storage module: secsess (path: %S)" | no cookie
 Warning: session_start(): secsess: the store at unix:%s/redis.sock can't be reached (Connection refused): see that it runs and that secsess.store names it
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false) | no cookie
