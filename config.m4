@@ -28,8 +28,11 @@ if test "$PHP_SECSESS" != "no"; then
     [AC_MSG_ERROR([secsess needs hiredis 0.14.1 or newer with its headers. Install it (Debian, Ubuntu: apt-get install libhiredis-dev) and run configure again.])])
   PKG_CHECK_MODULES([SECSESS_SODIUM], [libsodium >= 1.0.14], [],
     [AC_MSG_ERROR([secsess needs libsodium 1.0.14 or newer with its headers. Install it (Debian, Ubuntu: apt-get install libsodium-dev) and run configure again.])])
+  PKG_CHECK_MODULES([SECSESS_XXHASH], [libxxhash >= 0.8.0], [],
+    [AC_MSG_ERROR([secsess needs xxHash 0.8.0 or newer, its headers only. Install it (Debian, Ubuntu: apt-get install libxxhash-dev) and run configure again.])])
   PHP_EVAL_INCLINE([$SECSESS_HIREDIS_CFLAGS])
   PHP_EVAL_INCLINE([$SECSESS_SODIUM_CFLAGS])
+  PHP_EVAL_INCLINE([$SECSESS_XXHASH_CFLAGS])
   PHP_EVAL_LIBLINE([$SECSESS_HIREDIS_LIBS], [SECSESS_SHARED_LIBADD])
   PHP_EVAL_LIBLINE([$SECSESS_SODIUM_LIBS], [SECSESS_SHARED_LIBADD])
   PHP_SUBST([SECSESS_SHARED_LIBADD])
@@ -113,6 +116,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/wire/intake.c
     handlers/wire/process.c
     handlers/wire/resp.c
+    handlers/wire/socket.c
     handlers/wire/text.c
     handlers/wire/transport.c
     secsess.c

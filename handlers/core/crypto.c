@@ -2,22 +2,57 @@
 
 #include "crypto.h"
 
+#include <pthread.h>
 #include <sodium.h>
+/* Of the header alone: the sum of a few kilobytes is not worth a call into a library, nor a library. */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 _Static_assert(SECSESS_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "seal key");
-_Static_assert(SECSESS_KEY_SIZE == crypto_onetimeauth_KEYBYTES, "checksum key");
 _Static_assert(SECSESS_NONCE_SIZE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "nonce");
 _Static_assert(SECSESS_SEAL_TAG_SIZE == crypto_aead_xchacha20poly1305_ietf_ABYTES, "seal tag");
-_Static_assert(SECSESS_CHECKSUM_SIZE == crypto_onetimeauth_BYTES, "checksum");
+_Static_assert(SECSESS_CHECKSUM_SIZE == sizeof(XXH128_canonical_t), "checksum");
+
+/* What secsess_unique() gives out next, from the end. */
+static _Thread_local struct {
+	unsigned char bytes[1024];
+	size_t left;
+} supply;
+
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+static bool forks_watched;
+
+/* Two processes must not give out the same. */
+static void drop_supply(void)
+{
+	supply.left = 0;
+}
+
+static void watch_forks(void)
+{
+	forks_watched = pthread_atfork(NULL, NULL, drop_supply) == 0;
+}
 
 enum secsess_status secsess_crypto_init(void)
 {
-	return sodium_init() < 0 ? SECSESS_CONFIG : SECSESS_DONE;
+	drop_supply();
+	pthread_once(&fork_once, watch_forks);
+	return sodium_init() >= 0 && forks_watched ? SECSESS_DONE : SECSESS_CONFIG;
 }
 
 void secsess_random(void *at, size_t size)
 {
 	randombytes_buf(at, size);
+}
+
+void secsess_unique(void *at, size_t size)
+{
+	if (size > supply.left) {
+		randombytes_buf(supply.bytes, sizeof(supply.bytes));
+		supply.left = sizeof(supply.bytes);
+	}
+	supply.left -= size;
+	memcpy(at, supply.bytes + supply.left, size);
 }
 
 void *secsess_locked_alloc(size_t size)
@@ -72,7 +107,7 @@ void secsess_wipe(void *at, size_t size)
 void secsess_seal(unsigned char *sealed, struct secsess_slice text, struct secsess_slice associated,
 	const unsigned char key[SECSESS_KEY_SIZE])
 {
-	secsess_random(sealed, SECSESS_NONCE_SIZE);
+	secsess_unique(sealed, SECSESS_NONCE_SIZE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + SECSESS_NONCE_SIZE, NULL, text.data, text.size, associated.data,
 		associated.size, NULL, sealed, key);
 }
@@ -90,10 +125,13 @@ enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sea
 	return SECSESS_DONE;
 }
 
-void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text,
-	const unsigned char key[SECSESS_KEY_SIZE])
+void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, struct secsess_slice place)
 {
-	crypto_onetimeauth(sum, text.data, text.size, key);
+	XXH128_canonical_t canonical;
+
+	XXH128_canonicalFromHash(&canonical,
+		XXH3_128bits_withSeed(text.data, text.size, XXH3_64bits(place.data, place.size)));
+	memcpy(sum, canonical.digest, SECSESS_CHECKSUM_SIZE);
 }
 
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)

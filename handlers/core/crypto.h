@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* The only door to libsodium. Everything is constant-time where its input is secret. */
+/* The only door to libsodium and xxHash. Everything is constant-time where its input is secret. */
 #ifndef SECSESS_CRYPTO_H
 #define SECSESS_CRYPTO_H
 
@@ -13,11 +13,15 @@
 #define SECSESS_SEAL_OVERHEAD (SECSESS_NONCE_SIZE + SECSESS_SEAL_TAG_SIZE)
 #define SECSESS_CHECKSUM_SIZE 16
 
-/* Call once per process before anything else here. CONFIG: libsodium can't start. */
+/* Call once per process before anything else here. CONFIG: libsodium can't start, or forks can't be noticed. */
 enum secsess_status secsess_crypto_init(void);
 
-/* Fills memory from the system's CSPRNG. */
+/* Fills memory from the system's CSPRNG: what must stay secret. */
 void secsess_random(void *at, size_t size);
+
+/* The same for what only must never come twice and never be foreseen: nonces, tokens. It comes from a supply that is got
+ * in advance, so that not each of them costs a system call. */
+void secsess_unique(void *at, size_t size);
 
 /* Memory for secrets: zeroed, locked where the system allows it, between guard pages, not in core dumps; wiped when
  * freed. NULL: no memory. */
@@ -46,9 +50,9 @@ void secsess_seal(unsigned char *sealed, struct secsess_slice text, struct secse
 enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sealed, struct secsess_slice associated,
 	const unsigned char key[SECSESS_KEY_SIZE]);
 
-/* Finds damage in records that are not sealed. A checksum (Poly1305 under a fixed key), not a signature. */
-void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text,
-	const unsigned char key[SECSESS_KEY_SIZE]);
+/* Finds damage in what is not sealed: XXH3 of 128 bits, canonical. A checksum, not a signature. place: what it belongs to;
+ * it finds out a text that was copied elsewhere. */
+void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, struct secsess_slice place);
 
 /* Reads 2 * size hexadecimal digits, in a time that does not tell them. False: not exactly that. */
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text);

@@ -4,7 +4,7 @@
 
 #include "meta.h"
 
-/* What a part is sealed with besides its key, so that it opens in its own place only. */
+/* What a part is sealed or summed with besides its key, so that it opens in its own place only. */
 struct context {
 	unsigned char bytes[SECSESS_HANDLE_LENGTH + 2];
 };
@@ -30,20 +30,6 @@ static struct context context_of(const struct secsess_place *place, enum part pa
 	return context;
 }
 
-/* The sum of a part in clear. Its key is no secret, but each place has its own, which finds out a part that was copied
- * elsewhere. */
-static void sum_part(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, const struct context *context)
-{
-	const struct secsess_slice named[] = {
-		secsess_slice_str("secsess checksum 1"),
-		secsess_slice_of(context->bytes, sizeof(context->bytes)),
-	};
-	unsigned char key[SECSESS_KEY_SIZE];
-
-	secsess_hash(key, sizeof(key), NULL, named, SECSESS_COUNT(named));
-	secsess_checksum(sum, text, key);
-}
-
 static size_t stored_size(size_t text_size, const struct secsess_keys *keys)
 {
 	return text_size + (keys ? SECSESS_SEAL_OVERHEAD : SECSESS_CHECKSUM_SIZE);
@@ -60,11 +46,12 @@ static void close_part(unsigned char *at, size_t text_size, const struct secsess
 	const struct context *context)
 {
 	struct secsess_slice text = secsess_slice_of(text_at(at, keys), text_size);
+	struct secsess_slice place = secsess_slice_of(context->bytes, sizeof(context->bytes));
 
 	if (keys) {
-		secsess_seal(at, text, secsess_slice_of(context->bytes, sizeof(context->bytes)), keys->seal);
+		secsess_seal(at, text, place, keys->seal);
 	} else {
-		sum_part(at + text_size, text, context);
+		secsess_checksum(at + text_size, text, place);
 	}
 }
 
@@ -102,7 +89,7 @@ static enum secsess_status open_part(struct secsess_slice stored, const struct s
 		return unseal_part(stored, keys, context, room, text);
 	}
 	stored.size -= SECSESS_CHECKSUM_SIZE;
-	sum_part(sum, stored, context);
+	secsess_checksum(sum, stored, secsess_slice_of(context->bytes, sizeof(context->bytes)));
 	if (!secsess_equal(sum, stored.data + stored.size, sizeof(sum))) {
 		return SECSESS_CORRUPT;
 	}

@@ -312,7 +312,7 @@ static void reset(struct secsess_session *session, const struct secsess_client *
 	session->reaction = SECSESS_REACTION_DENY;
 	session->fresh = session->offered = session->take_back = false;
 	memset(session->seen, 0, sizeof(session->seen));
-	secsess_random(session->token, sizeof(session->token));
+	secsess_unique(session->token, sizeof(session->token));
 }
 
 enum secsess_status secsess_session_start(struct secsess_session *session, const struct secsess_start *start,

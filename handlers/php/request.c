@@ -5,7 +5,6 @@
 #include "compat.h"
 
 #include "SAPI.h"
-#include "ext/standard/php_string.h"
 #include "php_variables.h"
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
@@ -31,7 +30,7 @@ static char *lookup(const char *name)
 static bool contains(const char *name, const char *part)
 {
 	char *value = lookup(name);
-	bool found = value && php_stristr(value, (char *) part, strlen(value), strlen(part)) != NULL;
+	bool found = value && zend_memnistr(value, part, strlen(part), value + strlen(value)) != NULL;
 
 	if (value) {
 		efree(value);

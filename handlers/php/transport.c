@@ -8,11 +8,13 @@
 #include "php_streams.h"
 
 #include "../wire/connection.h"
+#include "../wire/socket.h"
 
 struct stream_transport {
 	struct secsess_transport base;
-	php_stream *stream; /* persistent: PHP's list owns it, we are the only ones who use it */
-	int timeout_ms;     /* as last set */
+	php_stream *stream;           /* persistent: PHP's list owns it, we are the only ones who use it */
+	struct secsess_socket socket; /* the stream's own, where nothing stands between; fd -1: TLS */
+	int timeout_ms;               /* of the stream, as last set */
 };
 
 static struct stream_transport *of(struct secsess_transport *transport)
@@ -46,6 +48,9 @@ static enum secsess_status send_all(struct secsess_transport *transport, struct 
 	struct stream_transport *self = of(transport);
 	int64_t began = secsess_monotonic_ms();
 
+	if (self->socket.fd >= 0) {
+		return secsess_socket_send(&self->socket, bytes, timeout_ms);
+	}
 	set_timeout(self, timeout_ms > 0 ? timeout_ms : 1);
 	while (bytes.size) {
 		ssize_t sent = php_stream_write(self->stream, (const char *) bytes.data, bytes.size);
@@ -81,6 +86,9 @@ static enum secsess_status receive(struct secsess_transport *transport, void *at
 	int64_t began = secsess_monotonic_ms();
 	ssize_t got;
 
+	if (self->socket.fd >= 0) {
+		return secsess_socket_receive(&self->socket, at, capacity, received, timeout_ms);
+	}
 	if (timeout_ms <= 0) {
 		return look(self->stream, at, capacity, received);
 	}
@@ -250,6 +258,17 @@ static void keep_to_ourselves(php_stream *stream)
 	}
 }
 
+/* A stream's read is a poll() and a recv(), its buffers and filters are of no use here; of TLS it is all there is. */
+static int socket_of(php_stream *stream, const struct secsess_endpoint *endpoint)
+{
+	php_socket_t fd = -1;
+
+	if (endpoint->network != SECSESS_TLS) {
+		php_stream_cast(stream, PHP_STREAM_AS_SOCKETD | PHP_STREAM_CAST_INTERNAL, (void **) &fd, 0);
+	}
+	return (int) fd;
+}
+
 static enum secsess_status dial(const struct secsess_dialer *dialer, const struct secsess_endpoint *endpoint,
 	int timeout_ms, struct secsess_transport **transport, struct secsess_error *error)
 {
@@ -279,6 +298,7 @@ static enum secsess_status dial(const struct secsess_dialer *dialer, const struc
 		free(made);
 	} else {
 		keep_to_ourselves(made->stream);
+		made->socket.fd = socket_of(made->stream, endpoint);
 		*transport = &made->base;
 	}
 	if (why) {

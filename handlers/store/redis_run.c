@@ -51,7 +51,7 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	if (!redis->retry_until) {
 		redis->retry_until = began + redis->budget_ms;
 	}
-	secsess_random(&jitter, sizeof(jitter));
+	secsess_unique(&jitter, sizeof(jitter));
 	/* The first repetition comes at once: mostly the server just closed an idle connection. */
 	wait = pipeline->repeats ? ((int64_t) 10 << (pipeline->repeats < 5 ? pipeline->repeats : 5)) * (128 + jitter) / 256
 							 : 0;
@@ -132,18 +132,19 @@ static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_p
 	return status;
 }
 
-/* The cause that was found first says more than what its repetition, short of time, ran into. */
-static void keep_first_cause(struct secsess_redis *redis, enum secsess_status status, const struct secsess_error *first)
+/* A repetition that ran out of time says less than the failure that it repeats; so of those, the last is told. */
+static void keep_cause(struct secsess_redis *redis, enum secsess_status status, struct secsess_error *cause)
 {
-	if (status == SECSESS_TIMEOUT && first->text[0]) {
-		redis->base.error = *first;
+	if (status == SECSESS_TIMEOUT && cause->text[0]) {
+		redis->base.error = *cause;
 	}
+	*cause = redis->base.error;
 }
 
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies)
 {
-	struct secsess_error first = {""};
+	struct secsess_error cause = {""};
 	bool scripts_loaded = false;
 
 	for (;;) {
@@ -159,16 +160,13 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 			scripts_loaded = true; /* no repetition that a budget need count: nothing had failed */
 			continue;
 		}
-		keep_first_cause(redis, status, &first);
+		keep_cause(redis, status, &cause);
 		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
 			redis->base.counters.failures++;
 			if (status == SECSESS_REFUSED) {
 				stop_budget(redis); /* it answers: another form of the command may do */
 			}
 			return status;
-		}
-		if (!first.text[0]) {
-			first = redis->base.error;
 		}
 	}
 }

@@ -14,9 +14,8 @@ const struct secsess_place made_elsewhere = {.handle = "ponmlkjihgfedcba98765432
 /* As record.c does it, whatever the text says. Answers how long the part became. */
 static size_t close_part(unsigned char *at, struct secsess_slice text, char part, const struct secsess_keyring *ring)
 {
-	unsigned char context[SECSESS_HANDLE_LENGTH + 2], key[SECSESS_KEY_SIZE];
+	unsigned char context[SECSESS_HANDLE_LENGTH + 2];
 	const struct secsess_slice associated = secsess_slice_of(context, sizeof(context));
-	const struct secsess_slice named[] = {secsess_slice_str("secsess checksum 1"), associated};
 
 	memcpy(context, made_here.handle, SECSESS_HANDLE_LENGTH);
 	context[SECSESS_HANDLE_LENGTH] = (unsigned char) part;
@@ -25,9 +24,8 @@ static size_t close_part(unsigned char *at, struct secsess_slice text, char part
 		secsess_seal(at, text, associated, ring->keys[0].seal);
 		return text.size + SECSESS_SEAL_OVERHEAD;
 	}
-	secsess_hash(key, sizeof(key), NULL, named, SECSESS_COUNT(named));
 	memcpy(at, text.data, text.size);
-	secsess_checksum(at + text.size, text, key);
+	secsess_checksum(at + text.size, text, associated);
 	return text.size + SECSESS_CHECKSUM_SIZE;
 }
 

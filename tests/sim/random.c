@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "../../handlers/core/crypto.h"
+
 static struct random *installed;
 
 /* SplitMix64, as the authors of xoshiro256** advise for its seed. */
@@ -114,4 +116,5 @@ void random_install(struct random *random)
 
 	installed = random;
 	randombytes_set_implementation(&implementation);
+	secsess_crypto_init(); /* nothing is left of what came from elsewhere */
 }

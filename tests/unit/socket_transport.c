@@ -11,29 +11,23 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../../handlers/wire/connection.h"
+#include "../../handlers/wire/socket.h"
 
 struct socket_transport {
 	struct secsess_transport base;
-	int fd;
+	struct secsess_socket socket;
 };
 
-static int64_t now_ms(void)
+/* Until the connection is made, or has an error to tell. */
+static enum secsess_status wait_for(int fd, int64_t deadline_ms)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Until the socket can be read or written, or has an error to tell. */
-static enum secsess_status wait_for(int fd, short events, int64_t deadline_ms)
-{
-	struct pollfd at = {.fd = fd, .events = events};
+	struct pollfd at = {.fd = fd, .events = POLLOUT};
 
 	for (;;) {
-		int64_t left = deadline_ms - now_ms();
+		int64_t left = deadline_ms - secsess_monotonic_ms();
 		int ready = left > 0 ? poll(&at, 1, (int) left) : 0;
 
 		if (ready > 0) {
@@ -48,67 +42,22 @@ static enum secsess_status wait_for(int fd, short events, int64_t deadline_ms)
 	}
 }
 
-static bool is_busy(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
 static enum secsess_status send_all(struct secsess_transport *transport, struct secsess_slice bytes, int timeout_ms)
 {
-	int fd = ((struct socket_transport *) transport)->fd;
-	int64_t deadline_ms = now_ms() + timeout_ms;
-
-	while (bytes.size) {
-		ssize_t sent = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-		if (sent < 0 && !is_busy(errno)) {
-			return SECSESS_IO;
-		}
-		if (sent < 0) {
-			enum secsess_status status = wait_for(fd, POLLOUT, deadline_ms);
-
-			if (status) {
-				return status;
-			}
-			continue;
-		}
-		bytes = secsess_slice_of(bytes.data + sent, bytes.size - (size_t) sent);
-	}
-	return SECSESS_DONE;
+	return secsess_socket_send(&((struct socket_transport *) transport)->socket, bytes, timeout_ms);
 }
 
 static enum secsess_status receive(struct secsess_transport *transport, void *at, size_t capacity, size_t *received,
 	int timeout_ms)
 {
-	int fd = ((struct socket_transport *) transport)->fd;
-	int64_t deadline_ms = timeout_ms ? now_ms() + timeout_ms : 0;
-
-	for (;;) {
-		enum secsess_status status = timeout_ms ? wait_for(fd, POLLIN, deadline_ms) : SECSESS_DONE;
-		ssize_t size;
-
-		if (status) {
-			return status;
-		}
-		size = recv(fd, at, capacity, MSG_DONTWAIT);
-		if (size > 0) {
-			*received = (size_t) size;
-			return SECSESS_DONE;
-		}
-		if (size == 0 || !is_busy(errno)) {
-			return SECSESS_IO;
-		}
-		if (timeout_ms == 0 && errno != EINTR) {
-			return SECSESS_TIMEOUT;
-		}
-	}
+	return secsess_socket_receive(&((struct socket_transport *) transport)->socket, at, capacity, received, timeout_ms);
 }
 
 /* A plain close() sends nothing while the parent still has the socket, so forgetting is the same. */
 static void close_socket(struct secsess_transport *transport, bool forget)
 {
 	(void) forget;
-	close(((struct socket_transport *) transport)->fd);
+	close(((struct socket_transport *) transport)->socket.fd);
 	secsess_free(transport);
 }
 
@@ -122,7 +71,7 @@ struct secsess_transport *secsess_socket_adopt(int fd)
 		return NULL;
 	}
 	transport->base.ops = &ops;
-	transport->fd = fd;
+	transport->socket.fd = fd;
 	return &transport->base;
 }
 
@@ -141,7 +90,7 @@ static enum secsess_status connect_within(int fd, const struct sockaddr *to, soc
 	if (errno != EINPROGRESS) {
 		return SECSESS_IO;
 	}
-	status = wait_for(fd, POLLOUT, deadline_ms);
+	status = wait_for(fd, deadline_ms);
 	if (status) {
 		return status;
 	}
@@ -169,6 +118,7 @@ static enum secsess_status dial_one(int family, const struct sockaddr *to, sockl
 	if (family != AF_UNIX) {
 		setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	}
+	fcntl(made, F_SETFL, fcntl(made, F_GETFL) & ~O_NONBLOCK); /* as PHP's streams have it */
 	*fd = made;
 	return SECSESS_DONE;
 }
@@ -237,7 +187,7 @@ static enum secsess_status dial(const struct secsess_dialer *dialer, const struc
 	int timeout_ms, struct secsess_transport **transport, struct secsess_error *error)
 {
 	int fd = -1, failure = 0;
-	enum secsess_status status = dial_socket(endpoint, now_ms() + timeout_ms, &fd, &failure);
+	enum secsess_status status = dial_socket(endpoint, secsess_monotonic_ms() + timeout_ms, &fd, &failure);
 	struct secsess_transport *made;
 
 	(void) dialer;

@@ -3,6 +3,8 @@
 #include "unit.h"
 
 #include <sodium.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const unsigned char key[SECSESS_KEY_SIZE] = {1, 2, 3};
 
@@ -124,9 +126,47 @@ static void hexadecimal_is_read_exactly(void **state)
 	}
 }
 
+/* More than the supply holds at a time. */
+static void unique_bytes_never_come_twice(void **state)
+{
+	static unsigned char got[400][SECSESS_NONCE_SIZE];
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(got); i++) {
+		secsess_unique(got[i], 1 + i % SECSESS_NONCE_SIZE);
+		secsess_unique(got[i], sizeof(got[i]));
+		for (size_t j = 0; j < i; j++) {
+			assert_memory_not_equal(got[i], got[j], sizeof(got[i]));
+		}
+	}
+}
+
+static void a_forked_child_gets_other_unique_bytes(void **state)
+{
+	unsigned char ours[SECSESS_NONCE_SIZE], theirs[SECSESS_NONCE_SIZE];
+	int ends[2], status;
+	pid_t child;
+
+	(void) state;
+	secsess_unique(ours, sizeof(ours)); /* there is a supply */
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		secsess_unique(theirs, sizeof(theirs));
+		_exit(write(ends[1], theirs, sizeof(theirs)) == sizeof(theirs) ? 0 : 1);
+	}
+	assert_true(child > 0);
+	assert_int_equal(read(ends[0], theirs, sizeof(theirs)), sizeof(theirs));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	close(ends[0]);
+	close(ends[1]);
+	secsess_unique(ours, sizeof(ours));
+	assert_memory_not_equal(ours, theirs, sizeof(ours));
+}
+
 static void little_helpers(void **state)
 {
-	unsigned char at[8], sums[2][SECSESS_CHECKSUM_SIZE];
+	unsigned char at[8], sums[3][SECSESS_CHECKSUM_SIZE];
 	struct secsess_error error;
 	char *copy = secsess_strdup(secsess_slice_of("ab\0c", 4));
 
@@ -136,9 +176,11 @@ static void little_helpers(void **state)
 	secsess_put_u64(at, 0x0807060504030201);
 	assert_memory_equal(at, "\1\2\3\4\5\6\7\10", 8);
 	assert_true(secsess_get_u64(at) == 0x0807060504030201);
-	secsess_checksum(sums[0], STR("a"), key);
-	secsess_checksum(sums[1], STR("b"), key);
+	secsess_checksum(sums[0], STR("a"), STR("here"));
+	secsess_checksum(sums[1], STR("b"), STR("here"));
+	secsess_checksum(sums[2], STR("a"), STR("there"));
 	assert_false(secsess_equal(sums[0], sums[1], SECSESS_CHECKSUM_SIZE));
+	assert_false(secsess_equal(sums[0], sums[2], SECSESS_CHECKSUM_SIZE));
 	assert_true(secsess_slice_equal(STR(""), secsess_slice_of(NULL, 0)));
 	assert_false(secsess_slice_equal(STR("a"), STR("b")));
 	assert_false(secsess_slice_equal(STR("a"), STR("ab")));
@@ -186,6 +228,8 @@ int main(void)
 		cmocka_unit_test(sealed_text_opens_with_its_key_and_data_only),
 		cmocka_unit_test(sealing_works_in_place),
 		cmocka_unit_test(hexadecimal_is_read_exactly),
+		cmocka_unit_test(unique_bytes_never_come_twice),
+		cmocka_unit_test(a_forked_child_gets_other_unique_bytes),
 		cmocka_unit_test(little_helpers),
 		cmocka_unit_test(a_buf_grows_geometrically_and_ends_with_nul),
 	};

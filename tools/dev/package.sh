@@ -64,7 +64,7 @@ plain_commands_build_it() {
 configure_names_what_is_missing() {
 	cd "$package_directory/plain"
 	local pair
-	for pair in hiredis:libhiredis-dev libsodium:libsodium-dev; do
+	for pair in hiredis:libhiredis-dev libsodium:libsodium-dev libxxhash:libxxhash-dev; do
 		mkdir -p "$package_directory/${pair%%:*}"
 		printf '#!/bin/sh\ncase "$*" in *%s*) exit 1 ;; esac\nexec "%s" "$@"\n' "${pair%%:*}" "$(command -v pkg-config)" \
 			>"$package_directory/${pair%%:*}/pkg-config"

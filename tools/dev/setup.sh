@@ -17,6 +17,7 @@ base git has git
 base libcmocka-dev pkg-config --exists cmocka
 base libhiredis-dev pkg-config --exists hiredis
 base libsodium-dev pkg-config --exists libsodium
+base libxxhash-dev pkg-config --exists libxxhash
 base make has make
 base nginx-light has nginx
 base openssl has openssl
