@@ -17,6 +17,9 @@ final class Peers
     public const DISK = 'files-disk';
     public const USERLAND = 'userland';
 
+    /** Which of them targets are read from, and what the target's name says of it: as shipped, and with a secret file. */
+    public const OURS = [self::PLAIN => '', self::SECSESS => ', sealed'];
+
     private const SECSESS_ROUTES = [
         'unix' => ['secsess.store' => 'redis+unix://{redis}'],
         'tcp' => ['secsess.store' => 'redis://127.0.0.1:{port}'],

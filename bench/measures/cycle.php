@@ -109,19 +109,25 @@ return new class implements Measure {
     /** @param array<string, array<string, Series>> $read by size and key */
     private function aim(Table $table, Pace $pace, Cycle $cycle, array $read): void
     {
-        $ratio = static fn (string $size, string $to): ?float => isset($read[$size][$to])
-            ? $read[$size][Peers::SECSESS]->ratioTo($read[$size][$to])
-            : null;
-        $how = $pace->title();
-        if ($cycle === Cycle::Change) {
-            $table->target(Target::atMost("read-write at 2 KB, $how, × php-redis with locking", 0.42, $ratio('2 KB', Peers::PHPREDIS)));
-            $table->target(Target::atMost("read-write at 50 KB, $how, × php-redis with locking", 0.55, $ratio('50 KB', Peers::PHPREDIS)));
-            foreach (['2 KB', '50 KB'] as $size) {
-                $table->target(Target::atMost("read-write at $size, $how, × floor (two raw round trips, the same bytes)", 1.25, $ratio($size, Floor::RAW)));
+        $targets = match ($cycle) {
+            Cycle::Change => [
+                ['read-write', '2 KB', Peers::PHPREDIS, Target::atMost(...), 0.42],
+                ['read-write', '50 KB', Peers::PHPREDIS, Target::atMost(...), 0.55],
+                ['read-write', '2 KB', Floor::RAW, Target::atMost(...), 1.25],
+                ['read-write', '50 KB', Floor::RAW, Target::atMost(...), 1.25],
+            ],
+            Cycle::Read => [
+                ['read_and_close', '2 KB', Peers::PHPREDIS, Target::atMost(...), 0.30],
+                ['read_and_close', '2 KB', Peers::PHPREDIS_FREE, Target::below(...), 1.0],
+            ],
+            default => [],
+        };
+        foreach (Peers::OURS as $key => $how) {
+            foreach ($targets as [$what, $size, $to, $aim, $bound]) {
+                $other = Floor::KINDS[$to] ?? Peers::get($to)->name;
+                $figure = isset($read[$size][$to]) ? $read[$size][$key]->ratioTo($read[$size][$to]) : null;
+                $table->target($aim("$what at $size$how, {$pace->title()}, × $other", $bound, $figure));
             }
-        } elseif ($cycle === Cycle::Read) {
-            $table->target(Target::atMost("read_and_close at 2 KB, $how, × php-redis with locking", 0.30, $ratio('2 KB', Peers::PHPREDIS)));
-            $table->target(Target::below("read_and_close at 2 KB, $how, × php-redis without locking", 1.0, $ratio('2 KB', Peers::PHPREDIS_FREE)));
         }
     }
 
