@@ -43,8 +43,9 @@ enum secsess_reason {
 };
 
 enum secsess_lock_flag {
-	SECSESS_LOCK_QUEUED = 1, /* there may be waiters */
-	SECSESS_LOCK_HANDING = 2 /* owner was chosen from the queue and has until lease_until to claim */
+	SECSESS_LOCK_QUEUED = 1,  /* there may be waiters */
+	SECSESS_LOCK_HANDING = 2, /* owner was chosen from the queue and has until lease_until to claim */
+	SECSESS_LOCK_CROWDED = 4  /* so many come that nobody is to wait for long */
 };
 
 /* Offsets are the wire layout; see header.c and redis/header.lua. */

@@ -17,7 +17,7 @@ struct secsess_config {
 	int64_t tombstone_ms; /* how long an ended or retired session is remembered */
 	int64_t lease_ms;
 	int64_t lock_wait_ms;
-	uint32_t max_waiters;
+	uint32_t max_waiters, slow_waiters;
 	enum secsess_on_refused on_refused;
 	enum secsess_on_obsolete on_obsolete;
 };

@@ -21,6 +21,7 @@ void secsess_session_open_request(const struct secsess_session *session, struct 
 		.lease_ms = config->lease_ms,
 		.wait_ms = config->lock_wait_ms,
 		.max_waiters = config->max_waiters,
+		.slow_waiters = config->slow_waiters,
 		.idle_ms = config->idle_ms,
 		.keep_ms = config->idle_ms + SECSESS_KEEP_MARGIN_MS,
 	};

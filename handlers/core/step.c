@@ -4,6 +4,18 @@
 
 #include "crypto.h"
 
+/* open.lua has the same numbers.
+ *
+ * A hold of more than SLOW_MS is slow: few may wait for it, lest the requests of one session occupy all workers. Requests
+ * that a page makes all at once are over sooner, and each gets its turn. */
+#define SLOW_MS 75
+/* Who is refused with so many before him shows that there is a crowd. */
+#define CROWD 2
+/* In a crowd nobody waits longer than this: others want the workers too ... */
+#define CROWDED_WAIT_MS 300
+/* ... until the lock was free for so long. */
+#define CROWDED_KEEP_MS 5000
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -60,6 +72,9 @@ void secsess_step_grant(struct secsess_header *header, const struct secsess_open
 	bool again = secsess_step_own(header, request->token, now) && !(header->lock & SECSESS_LOCK_HANDING);
 
 	if (!again) {
+		if (now - header->granted_at > (int64_t) header->hold_ms + CROWDED_KEEP_MS) {
+			header->lock &= (uint8_t) ~SECSESS_LOCK_CROWDED;
+		}
 		header->fence++;
 		header->granted_at = now;
 	}
@@ -94,14 +109,35 @@ enum secsess_verdict secsess_step_without_lease(enum secsess_verdict verdict)
 	return verdict;
 }
 
+/* How long the present hold must be expected to last. */
+static int64_t expected_hold(const struct secsess_header *header, int64_t now)
+{
+	return secsess_step_free(header, now) ? header->hold_ms : later(header->hold_ms, now - header->granted_at);
+}
+
 int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t ahead, int64_t now)
 {
-	int64_t hold = header->hold_ms;
+	return (int64_t) (ahead + 1) * expected_hold(header, now);
+}
 
-	if (!secsess_step_free(header, now)) {
-		hold = later(hold, now - header->granted_at);
+bool secsess_step_may_wait(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, bool queued, int64_t wait_ms, int64_t now)
+{
+	if ((!queued && ahead >= request->max_waiters) ||
+		(ahead >= request->slow_waiters && expected_hold(header, now) > SLOW_MS)) {
+		return false;
 	}
-	return (int64_t) (ahead + 1) * hold;
+	if ((header->lock & SECSESS_LOCK_CROWDED) && wait_ms > CROWDED_WAIT_MS) {
+		wait_ms = CROWDED_WAIT_MS;
+	}
+	return secsess_step_expected_wait(header, ahead, now) <= wait_ms;
+}
+
+void secsess_step_refuse(struct secsess_header *header, uint32_t ahead)
+{
+	if (ahead >= CROWD) {
+		header->lock |= SECSESS_LOCK_CROWDED;
+	}
 }
 
 /* The offer never left: its number is free again, and offered_at goes back to a time from which the next offer is due at

@@ -13,10 +13,11 @@ struct secsess_open_request {
 	struct secsess_limits limits;
 	unsigned char token[SECSESS_TOKEN_SIZE]; /* of this request; the same again re-enters the lease */
 	int64_t lease_ms;
-	int64_t wait_ms;      /* wait for the lock at most so long; 0 = do not wait */
-	uint32_t max_waiters; /* queue no longer than this */
-	int64_t idle_ms;      /* a first presentation lets the session live at least so long */
-	int64_t keep_ms;      /* time to live of the stored record, set anew at the latest when idle_ms / 2 are left */
+	int64_t wait_ms;       /* wait for the lock at most so long; 0 = do not wait */
+	uint32_t max_waiters;  /* queue no longer than this */
+	uint32_t slow_waiters; /* ... and than this while the lock is held for long */
+	int64_t idle_ms;       /* a first presentation lets the session live at least so long */
+	int64_t keep_ms;       /* time to live of the stored record, set anew at the latest when idle_ms / 2 are left */
 };
 
 enum secsess_commit_mode {
@@ -61,6 +62,11 @@ enum secsess_verdict secsess_step_without_lease(enum secsess_verdict verdict);
 
 /* How long a request that has ahead waiters before it must expect to wait, in ms. */
 int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t ahead, int64_t now);
+/* Whether it may wait: it occupies a worker for so long. queued: it does already. wait_ms: what is left of the request's. */
+bool secsess_step_may_wait(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, bool queued, int64_t wait_ms, int64_t now);
+/* It may not; where that shows a crowd, who comes next shall know. */
+void secsess_step_refuse(struct secsess_header *header, uint32_t ahead);
 
 /* DONE: header is now that of the accepted write (the caller sees to unlocking). again: this very write had been
  * accepted before; nothing is to be stored. LOST, GONE, CONFLICT: header is unchanged. */

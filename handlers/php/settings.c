@@ -179,6 +179,7 @@ SETTING("on_obsolete", "evidence", PER_DIRECTORY, on_word, on_obsolete, &words_o
 SETTING("lock_wait", "5", PER_DIRECTORY, on_duration, lock_wait, &seconds_wait)
 SETTING("lock_lease", "0", PER_DIRECTORY, on_duration, lock_lease, &seconds_lease)
 SETTING("lock_max_waiters", "16", PER_DIRECTORY, on_count, lock_max_waiters, &waiters)
+SETTING("lock_slow_waiters", "5", PER_DIRECTORY, on_count, lock_slow_waiters, &waiters)
 SETTING("on_lock_refused", "optimistic", PER_DIRECTORY, on_word, on_lock_refused, &words_refused)
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
@@ -292,6 +293,7 @@ void secsess_settings_config(const struct secsess_settings *settings, struct sec
 		.lease_ms = lease_ms(settings),
 		.lock_wait_ms = settings->lock_wait,
 		.max_waiters = (uint32_t) settings->lock_max_waiters,
+		.slow_waiters = (uint32_t) settings->lock_slow_waiters,
 		.on_refused = (enum secsess_on_refused) settings->on_lock_refused,
 		.on_obsolete = (enum secsess_on_obsolete) settings->on_obsolete,
 	};

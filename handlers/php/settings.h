@@ -19,10 +19,10 @@ struct secsess_settings {
 	int64_t absolute_lifetime, empty_lifetime, tombstone_lifetime;
 	int64_t lock_wait, lock_lease;
 	int64_t connect_timeout, answer_timeout, retry_budget;
-	int64_t lock_max_waiters;  /* a count */
-	int64_t on_lock_refused;   /* enum secsess_on_refused */
-	int64_t on_obsolete;       /* enum secsess_on_obsolete */
-	int64_t native_regenerate; /* enum secsess_native_regenerate */
+	int64_t lock_max_waiters, lock_slow_waiters; /* counts */
+	int64_t on_lock_refused;                     /* enum secsess_on_refused */
+	int64_t on_obsolete;                         /* enum secsess_on_obsolete */
+	int64_t native_regenerate;                   /* enum secsess_native_regenerate */
 };
 
 /* Registers and removes all settings. */

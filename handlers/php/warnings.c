@@ -30,7 +30,7 @@ void secsess_warn_start(const struct secsess_request *request, enum secsess_stat
 {
 	if (status == SECSESS_BUSY) {
 		secsess_warn(
-			"the session is locked by other requests for longer than secsess.lock_wait or secsess.lock_max_waiters allow; "
+			"the session is locked by other requests for longer than secsess.lock_wait, lock_max_waiters and lock_slow_waiters allow; "
 			"answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic");
 		return;
 	}

@@ -94,11 +94,11 @@ static enum secsess_lock_answer try_lock(struct memory *memory, struct attempt *
 	if (attempt->wait_ms <= 0) {
 		return SECSESS_LOCK_TIMEOUT;
 	}
-	if ((!self && ahead >= request->max_waiters) ||
-		secsess_step_expected_wait(&attempt->header, ahead, at) > attempt->wait_ms) {
-		return SECSESS_LOCK_REFUSED;
+	if (secsess_step_may_wait(&attempt->header, request, ahead, self != NULL, attempt->wait_ms, at)) {
+		return SECSESS_LOCK_NOT_ASKED;
 	}
-	return SECSESS_LOCK_NOT_ASKED;
+	secsess_step_refuse(&attempt->header, ahead);
+	return SECSESS_LOCK_REFUSED;
 }
 
 static enum secsess_status open_once(struct memory *memory, struct attempt *attempt, struct secsess_opened *found,

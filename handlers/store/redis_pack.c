@@ -41,7 +41,7 @@ static unsigned char *put_sealing(unsigned char *at, uint8_t sealed, uint32_t ke
 	return at + 2;
 }
 
-/* <c16I4BI4I4i8i8i8i8 */
+/* <c16I4BI4I4I4i8i8i8i8 */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
 	const struct secsess_open_request *request, int64_t wait_ms, bool full)
 {
@@ -50,7 +50,7 @@ struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
 	unsigned char *end = put_bytes(at, request->token, SECSESS_TOKEN_SIZE);
 
 	end = put_u8(put_u32(end, presented->generation), flags);
-	end = put_u32(put_u32(end, clamp_u32(wait_ms)), request->max_waiters);
+	end = put_u32(put_u32(put_u32(end, clamp_u32(wait_ms)), request->max_waiters), request->slow_waiters);
 	end = put_u64(put_u64(put_u64(end, request->lease_ms), request->limits.grace_ms), request->limits.rotate_ms);
 	end = put_u64(end, request->idle_ms);
 	return secsess_slice_of(at, (size_t) (end - at));

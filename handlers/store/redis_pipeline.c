@@ -124,8 +124,8 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const st
 		secsess_error_set(&redis->base.error, "no memory for a command of this size");
 		return status;
 	}
-	status = secsess_connection_exchange(&redis->connection, replies, timeout_ms + pipeline->blocking_ms, &sent,
-		&redis->base.error);
+	redis->connection.blocks_ms = pipeline->blocking_ms;
+	status = secsess_connection_exchange(&redis->connection, replies, timeout_ms, &sent, &redis->base.error);
 	counters->round_trips++;
 	if (!pipeline->blocking_ms) {
 		counters->answered_us += (uint64_t) (secsess_monotonic_us() - began);

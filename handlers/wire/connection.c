@@ -61,6 +61,7 @@ static void wipe_out(struct secsess_connection *connection)
 	}
 	connection->out.size = 0;
 	connection->queued = 0;
+	connection->blocks_ms = 0;
 	if (connection->out.capacity > KEEP_MAX) {
 		secsess_buf_release(&connection->out);
 	}
@@ -187,11 +188,30 @@ static enum secsess_status send_queued(struct secsess_connection *connection, in
 	return status;
 }
 
+/* A server with nothing else to do looks only ten times a second whose time to block is over (Redis' hz). An empty line,
+ * which it skips, makes it look now. What goes wrong here shows at the answer. */
+static void nudge(struct secsess_connection *connection)
+{
+	connection->nudge_at_ms = 0;
+	connection->transport->ops->send(connection->transport, secsess_slice_str("\r\n"), 0);
+}
+
+/* Waits for bytes, until it is time to nudge if that comes first. TIMEOUT: it is, or none came in time. */
+static enum secsess_status await_bytes(struct secsess_connection *connection, int left, size_t *received)
+{
+	const struct secsess_transport_ops *ops = connection->transport->ops;
+	int wait_ms = left;
+
+	if (connection->nudge_at_ms && left_ms(connection->nudge_at_ms) < left) {
+		wait_ms = left_ms(connection->nudge_at_ms);
+	}
+	return ops->receive(connection->transport, connection->intake->bytes, SECSESS_RECEIVE_SIZE, received, wait_ms);
+}
+
 /* Waits for bytes and gives them to the reader. */
 static enum secsess_status fill(struct secsess_connection *connection, int64_t deadline_ms, int timeout_ms,
 	struct secsess_error *error)
 {
-	struct secsess_transport *transport = connection->transport;
 	struct secsess_intake *intake = connection->intake;
 	int left = left_ms(deadline_ms);
 	enum secsess_status status = SECSESS_TIMEOUT;
@@ -199,7 +219,11 @@ static enum secsess_status fill(struct secsess_connection *connection, int64_t d
 
 	/* With 0 it would only look, and a server that drips would never find the time up. */
 	if (left > 0) {
-		status = transport->ops->receive(transport, intake->bytes, SECSESS_RECEIVE_SIZE, &received, left);
+		status = await_bytes(connection, left, &received);
+	}
+	if (status == SECSESS_TIMEOUT && connection->nudge_at_ms) {
+		nudge(connection);
+		return SECSESS_DONE;
 	}
 	if (status == SECSESS_TIMEOUT) {
 		secsess_error_set(error,
@@ -286,7 +310,7 @@ static void settle(struct secsess_connection *connection)
 enum secsess_status secsess_connection_exchange(struct secsess_connection *connection, struct secsess_replies *replies,
 	int timeout_ms, bool *sent, struct secsess_error *error)
 {
-	int64_t deadline_ms = secsess_monotonic_ms() + timeout_ms;
+	int64_t began_ms = secsess_monotonic_ms(), deadline_ms = began_ms + timeout_ms + connection->blocks_ms;
 	struct secsess_replies answers = {0};
 	enum secsess_status status;
 
@@ -302,6 +326,7 @@ enum secsess_status secsess_connection_exchange(struct secsess_connection *conne
 	}
 	/* A PHP bailout in the transport leaves it so, and nobody ever uses this connection or its queue again. */
 	connection->dirty = true;
+	connection->nudge_at_ms = connection->blocks_ms ? began_ms + connection->blocks_ms + 1 : 0;
 	status = check_quiet(connection, error);
 	if (!status) {
 		*sent = true;

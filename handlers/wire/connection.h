@@ -28,6 +28,8 @@ struct secsess_connection {
 	size_t queued;         /* commands in out */
 	bool dirty;            /* in an exchange: commands may be on their way whose answers are not all read */
 	unsigned fork_mark;    /* of the process that connected */
+	int blocks_ms;         /* what is queued blocks on the server for so long; for one exchange */
+	int64_t nudge_at_ms;   /* in an exchange: when that is over; 0 = it was, or doesn't block */
 	int64_t settled_at_ms; /* when its last exchange ended; 0 = none yet */
 	char address[128];     /* for error texts */
 };
@@ -53,7 +55,7 @@ enum secsess_status secsess_connection_queue(struct secsess_connection *connecti
 	const struct secsess_slice *argv);
 void secsess_connection_drop(struct secsess_connection *connection);
 
-/* Sends what is queued and reads one reply a command. timeout_ms bounds the whole exchange. On failure the connection
+/* Sends what is queued and reads one reply a command. timeout_ms, and blocks_ms on top, bound the whole exchange. On failure the connection
  * is closed, replies are empty and error says why; *sent tells whether a byte may have left. An error reply of the
  * server is a reply. Bytes that nobody asked for, before or behind the replies, are a protocol error: every later
  * answer would be another command's. */

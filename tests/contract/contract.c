@@ -193,6 +193,7 @@ struct secsess_open_request ask(const struct secsess_place *place, uint32_t gene
 		.limits = {.grace_ms = GRACE, .rotate_ms = ROTATE},
 		.lease_ms = LEASE,
 		.max_waiters = 16,
+		.slow_waiters = 16,
 		.idle_ms = 1440000,
 		.keep_ms = KEEP};
 

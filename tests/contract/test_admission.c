@@ -93,6 +93,39 @@ static void admission_by_the_age_of_the_hold(void **state)
 	assert_true(took < 5000);
 }
 
+/* A hold that turns out to be slow: of those who wait, as many stay as may wait for a slow one; the last ones go. */
+static void a_slow_hold_keeps_few_waiting(void **state)
+{
+	struct secsess_place place = session_with("");
+	struct token token = new_token();
+	uint64_t fence = lock(S, &place, token);
+	struct secsess_open_request request = ask(&place, 1, new_token());
+	struct waiter waiters[2];
+	int64_t took;
+
+	(void) state;
+	for (int i = 0; i < 2; i++) {
+		waiter_begin(&waiters[i], i, &place, 60000); /* to them no hold is slow */
+		waiter_queue_up(&waiters[i], i + 1);
+	}
+	request.wait_ms = 60000;
+	request.slow_waiters = 2;
+	assert_int_equal(answer(&request, &took), SECSESS_LOCK_REFUSED);
+	assert_true(took < 2000);
+	assert_int_equal(header_at(&place).lock & SECSESS_LOCK_CROWDED, SECSESS_LOCK_CROWDED);
+	/* Who stays does so for a moment only, now that it is known that others come. */
+	for (int i = 0; i < 2; i++) {
+		waiter_join(&waiters[i]);
+		assert_int_equal(waiters[i].opened.lock, SECSESS_LOCK_REFUSED);
+		assert_true(waiters[i].opened.waited_ms < 5000);
+	}
+	assert_int_equal(write_as(S, &place, token, fence, "x"), SECSESS_DONE);
+	/* It is known to who comes next, too. */
+	request = ask(&place, 1, new_token());
+	assert_int_equal(answer(&request, &took), SECSESS_LOCK_HELD);
+	assert_int_equal(header_at(&place).lock & SECSESS_LOCK_CROWDED, SECSESS_LOCK_CROWDED);
+}
+
 static void a_wait_ends(void **state)
 {
 	struct secsess_place place = session_with("");
@@ -122,6 +155,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_full_queue_refuses),
 		cmocka_unit_test(admission_by_expected_wait),
 		cmocka_unit_test(admission_by_the_age_of_the_hold),
+		cmocka_unit_test(a_slow_hold_keeps_few_waiting),
 		cmocka_unit_test(a_wait_ends),
 	};
 

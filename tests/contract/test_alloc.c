@@ -68,6 +68,7 @@ static const struct secsess_config config = {
 	.lease_ms = LEASE,
 	.lock_wait_ms = 300,
 	.max_waiters = 16,
+	.slow_waiters = 16,
 };
 static const struct secsess_client client = {.ip = {(const unsigned char *) "192.0.2.7", 9},
 	.agent = {(const unsigned char *) "Browser/1.0", 11},

@@ -46,7 +46,7 @@ static struct secsess_header random_header(int64_t now)
 	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT, .meta_size = META_SIZE};
 
 	header.life = (uint8_t) (one_in(3) ? random_below(4) : SECSESS_LIVE);
-	header.lock = (uint8_t) random_below(4);
+	header.lock = (uint8_t) random_below(8);
 	header.sealed = (uint8_t) random_below(2);
 	header.newest = base + 1 + random_below(7);
 	header.confirmed = one_in(3) ? header.newest : base + random_below(header.newest - base + 1);
@@ -79,6 +79,7 @@ static void random_wait(struct secsess_open_request *request, const struct secse
 {
 	request->wait_ms = one_in(2) ? UINT32_MAX / 2 : UNIT / 2;
 	request->max_waiters = 0;
+	request->slow_waiters = one_in(3) ? 0 : 16;
 	if (one_in(3)) {
 		request->wait_ms = 0;
 	} else if (one_in(2) && header->hold_ms) {
@@ -254,8 +255,8 @@ static bool same_header(struct secsess_header a, struct secsess_header b)
 
 	a.offered_at = b.offered_at, a.confirmed_offer_at = b.confirmed_offer_at, a.expires_at = b.expires_at;
 	a.granted_at = b.granted_at, a.lease_until = b.lease_until, a.hold_ms = b.hold_ms;
-	a.lock &= SECSESS_LOCK_HANDING;
-	b.lock &= SECSESS_LOCK_HANDING;
+	a.lock &= (uint8_t) ~SECSESS_LOCK_QUEUED;
+	b.lock &= (uint8_t) ~SECSESS_LOCK_QUEUED;
 	memset(a.next, 0, sizeof(a.next));
 	memset(b.next, 0, sizeof(b.next));
 	return times && memcmp(&a, &b, sizeof(a)) == 0;

@@ -41,6 +41,7 @@ static struct secsess_open_request open_request(struct trial *trial, bool leased
 		.lease_ms = trial->config.lease_ms,
 		.wait_ms = feed_flag(&trial->feed) ? 0 : TRIAL_WAIT_MS,
 		.max_waiters = trial->config.max_waiters,
+		.slow_waiters = trial->config.slow_waiters,
 		.idle_ms = trial->config.idle_ms,
 		.keep_ms = trial->config.idle_ms};
 

@@ -61,7 +61,7 @@ static void make_header(struct secsess_header *header, struct feed *feed, int64_
 	*header = (struct secsess_header) {
 		.format = SECSESS_RECORD_FORMAT,
 		.life = feed_u8(feed) < 200 ? SECSESS_LIVE : (uint8_t) feed_below(feed, 4),
-		.lock = (uint8_t) feed_below(feed, 4),
+		.lock = (uint8_t) feed_below(feed, 8),
 		.sealed = feed_flag(feed),
 		.newest = some_generation(feed, 5),
 		.suspect_by = feed_u8(feed),

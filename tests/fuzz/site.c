@@ -17,6 +17,7 @@ static const struct secsess_config usual = {
 	.tombstone_ms = 86400000,
 	.lease_ms = 40000,
 	.max_waiters = 16,
+	.slow_waiters = 16,
 };
 
 static int64_t clock_of(void *context)

@@ -25,6 +25,7 @@ static const struct secsess_config usual = {
 	.lease_ms = 40000,
 	.lock_wait_ms = TRIAL_WAIT_MS,
 	.max_waiters = 16,
+	.slow_waiters = 16,
 };
 
 /* Each session is made once: sealed or not, of a user or of nobody; as it is when it was renewed; and another of the same

@@ -8,7 +8,8 @@
 	{ \
 		.limits = {.grace_ms = (grace) *SECOND, .rotate_ms = (rotate) *SECOND}, .idle_ms = 1440 * SECOND, \
 		.absolute_ms = 720 * HOUR, .empty_ms = 300 * SECOND, .tombstone_ms = 24 * HOUR, .lease_ms = 40 * SECOND, \
-		.lock_wait_ms = (wait) *SECOND, .max_waiters = 16, .on_refused = SECSESS_ON_REFUSED_##refused \
+		.lock_wait_ms = (wait) *SECOND, .max_waiters = 16, .slow_waiters = 5, \
+		.on_refused = SECSESS_ON_REFUSED_##refused \
 	}
 
 static const struct settings kinds[] = {

@@ -14,7 +14,7 @@ count() {
 }
 
 for program in "$@"; do
-	timeout 120 "$program" >"$log" 2>&1
+	timeout 300 "$program" >"$log" 2>&1
 	code=$?
 	ok=$(count PASSED) bad=$(count FAILED) skip=$(count SKIPPED)
 	if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] || [ $((ok + bad + skip)) -eq 0 ]; then

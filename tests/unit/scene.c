@@ -18,6 +18,7 @@ static const struct secsess_config usual = {
 	.lease_ms = LEASE,
 	.lock_wait_ms = 0, /* the clock stands still: who must wait is refused */
 	.max_waiters = 16,
+	.slow_waiters = 16,
 };
 
 static int set_up(void **state, struct secsess_keyring *ring)

@@ -137,13 +137,18 @@ static void start(struct server *server, const struct turn *turns, size_t count)
 	assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
 }
 
+static void finish_heard(struct server *server)
+{
+	close(server->own);
+	secsess_buf_release(&server->heard);
+}
+
 /* The client must have closed its end. */
 static void finish(struct server *server)
 {
 	assert_int_equal(server->client, -1);
 	pthread_join(server->thread, NULL);
-	close(server->own);
-	secsess_buf_release(&server->heard);
+	finish_heard(server);
 }
 
 static char some_host[] = "10.0.0.1";
@@ -466,6 +471,59 @@ static void test_server_that_takes_nothing(void **state)
 	assert_non_null(strstr(error.text, "took no commands within 80 ms"));
 	assert_null(connection.transport);
 	close(ends[1]);
+}
+
+/* Which says nothing before it is nudged, as a server with nothing else to do. */
+static void test_server_that_forgets_how_long_to_block(void **state)
+{
+	static const struct turn turns[] = {{.text = ""}, {.text = "+PONG\r\n"}}, prompt = {.text = "+PONG\r\n"};
+	struct secsess_connection connection;
+	struct secsess_replies replies;
+	struct secsess_error error = {0};
+	struct server server;
+	int64_t began = secsess_monotonic_ms();
+
+	(void) state;
+	start(&server, turns, 2);
+	dial(&connection, &server);
+	connection.blocks_ms = 40;
+	assert_int_equal(ask(&connection, 1, LONG_MS, &replies, &error), SECSESS_DONE);
+	assert_in_range(secsess_monotonic_ms() - began, 40, LONG_MS);
+	assert_int_equal(connection.blocks_ms, 0); /* that was for one exchange */
+	secsess_replies_release(&replies);
+	secsess_connection_close(&connection);
+	pthread_join(server.thread, NULL);
+	assert_true(secsess_slice_equal(secsess_buf_slice(&server.heard), secsess_slice_str("*1\r\n$4\r\nPING\r\n\r\n")));
+	finish_heard(&server);
+
+	start(&server, &prompt, 1);
+	dial(&connection, &server);
+	connection.blocks_ms = LONG_MS;
+	assert_int_equal(ask(&connection, 1, LONG_MS, &replies, &error), SECSESS_DONE);
+	secsess_replies_release(&replies);
+	secsess_connection_close(&connection);
+	pthread_join(server.thread, NULL);
+	assert_true(secsess_slice_equal(secsess_buf_slice(&server.heard), secsess_slice_str("*1\r\n$4\r\nPING\r\n")));
+	finish_heard(&server);
+}
+
+/* blocks_ms comes on top of the time-out. */
+static void test_server_that_blocks_for_ever(void **state)
+{
+	static const struct turn turn = {.text = ""};
+	struct secsess_connection connection;
+	struct secsess_replies replies;
+	struct secsess_error error = {0};
+	struct server server;
+	int64_t began = secsess_monotonic_ms();
+
+	(void) state;
+	start(&server, &turn, 1);
+	dial(&connection, &server);
+	connection.blocks_ms = 60;
+	assert_int_equal(ask(&connection, 1, SHORT_MS, &replies, &error), SECSESS_TIMEOUT);
+	assert_in_range(secsess_monotonic_ms() - began, 60 + SHORT_MS - 1, LONG_MS);
+	finish(&server);
 }
 
 static void test_closed_in_the_middle(void **state)
@@ -986,6 +1044,8 @@ int main(void)
 		cmocka_unit_test(test_dripping_server),
 		cmocka_unit_test(test_time_left_shrinks),
 		cmocka_unit_test(test_server_that_takes_nothing),
+		cmocka_unit_test(test_server_that_forgets_how_long_to_block),
+		cmocka_unit_test(test_server_that_blocks_for_ever),
 		cmocka_unit_test(test_closed_in_the_middle),
 		cmocka_unit_test(test_closed_while_idle),
 		cmocka_unit_test(test_two_replies_for_one_command),

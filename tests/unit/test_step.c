@@ -274,6 +274,65 @@ static void expected_wait(void **state)
 	}
 }
 
+static void who_may_wait(void **state)
+{
+	static const struct {
+		uint32_t hold_ms, ahead;
+		int64_t held_for, wait_ms;
+		bool queued, crowded, may;
+	} rows[] = {
+		{0, 0, 0, 1, false, false, true}, {0, 15, 0, 1, false, false, true}, /* of the queue's length it is the last */
+		{0, 16, 0, 1, false, false, false},
+		{0, 16, 0, 1, true, false, true}, /* who stands in the queue is not asked again */
+		{0, 15, 75, 5000, true, false, true},
+		{0, 15, 76, 5000, true, false, false},                                     /* the hold has become a slow one */
+		{0, 5, 76, 5000, true, false, false}, {0, 4, 76, 5000, true, false, true}, /* for which a few may wait */
+		{76, 5, 0, 5000, false, false, false}, {75, 5, 0, 5000, false, false, true},
+		{0, 0, 5000, 5000, true, false, true},
+		{0, 0, 5001, 5000, true, false, false}, /* longer than it wants to wait */
+		{1000, 4, 0, 5000, false, false, true}, {1001, 4, 0, 5000, false, false, false},
+		{0, 0, 300, 5000, true, true, true}, {0, 0, 301, 5000, true, true, false}, /* others were refused */
+		{0, 2, 101, 5000, true, true, false}, {0, 2, 101, 5000, true, false, true},
+		{0, 0, 200, 199, true, true, false}, /* it wants to wait for less than that */
+	};
+	struct secsess_open_request request = {.max_waiters = 16, .slow_waiters = 5};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_header header = {.hold_ms = rows[i].hold_ms,
+			.granted_at = NOW - rows[i].held_for,
+			.lease_until = NOW + 1,
+			.lock = rows[i].crowded ? SECSESS_LOCK_CROWDED : 0};
+
+		if (secsess_step_may_wait(&header, &request, rows[i].ahead, rows[i].queued, rows[i].wait_ms, NOW) !=
+			rows[i].may) {
+			fail_msg("row %zu", i);
+		}
+	}
+}
+
+/* It is remembered as long as requests come one after the other, and forgotten in a pause. */
+static void a_crowd_is_remembered(void **state)
+{
+	static const struct {
+		int64_t ago;
+		bool crowded;
+	} rows[] = {{0, true}, {2000, true}, {7000, true}, {7001, false}, {NOW, false}};
+	struct secsess_open_request request = {.lease_ms = 1000};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		struct secsess_header header = {.hold_ms = 2000, .granted_at = NOW - rows[i].ago, .lock = SECSESS_LOCK_QUEUED};
+
+		secsess_step_refuse(&header, 1);
+		assert_int_equal(header.lock, SECSESS_LOCK_QUEUED);
+		secsess_step_refuse(&header, 2);
+		assert_int_equal(header.lock, SECSESS_LOCK_QUEUED | SECSESS_LOCK_CROWDED);
+		secsess_step_grant(&header, &request, SECSESS_VERDICT_CURRENT, NOW);
+		assert_int_equal(header.lock, SECSESS_LOCK_QUEUED | (rows[i].crowded ? SECSESS_LOCK_CROWDED : 0));
+	}
+}
+
 static void unlock_smooths_the_hold_time(void **state)
 {
 	static const struct {
@@ -316,6 +375,8 @@ int main(void)
 		cmocka_unit_test(due_and_orphan_reserve_an_offer),
 		cmocka_unit_test(without_lease_there_is_no_offer),
 		cmocka_unit_test(expected_wait),
+		cmocka_unit_test(who_may_wait),
+		cmocka_unit_test(a_crowd_is_remembered),
 		cmocka_unit_test(unlock_smooths_the_hold_time),
 	};
 

@@ -31,7 +31,7 @@ function p99(array $sorted): float
 
 return [
     '12 requests at once are all counted, in the order of their arrival' => function (Test $t): void {
-        $site = $t->site(13, ['secsess.lock_wait' => 20]);
+        $site = $t->site(13, ['secsess.lock_wait' => 20, 'secsess.lock_slow_waiters' => 16]);
         $ann = $site->browser();
         $handle = $ann->get('/do.php?start,count')->field('status.handle');
         $gate = $site->gate('first');
@@ -97,7 +97,7 @@ return [
             $crowd->add($mallory, Request::page('/do.php?start,need,count,busy:2000'), label: $i);
         }
         $seconds = innocents($crowd, $bob, 32, $t);
-        $t->below(0.25, p99($seconds), 'p99 of ' . count($seconds) . ' innocent requests');
+        $t->below(0.7, p99($seconds), 'p99 of ' . count($seconds) . ' innocent requests');
         $served = $refused = 0;
         foreach ($crowd->answers() as $label => $answer) {
             if (is_int($label)) {
@@ -110,7 +110,7 @@ return [
         $t->same($served + 2, $mallory->get('/do.php?start,count')->field('n'), 'counted are those that were served');
     },
 
-    'a flood of slow pages with the default admission: others wait below 1 s' => function (Test $t): void {
+    'a flood of slow pages with the default admission: others hardly wait' => function (Test $t): void {
         $site = $t->site(8, ['secsess.on_lock_refused' => 'fail']);
         [$mallory, $bob] = [$site->browser('Mallory'), $site->browser('Bob')];
         $mallory->get('/do.php?start,count');
@@ -120,7 +120,7 @@ return [
             $crowd->add($mallory, Request::page('/do.php?start,need,count,busy:2000'), label: $i);
         }
         $seconds = innocents($crowd, $bob, 32, $t);
-        $t->below(1.5, end($seconds), 'the longest of ' . count($seconds) . ' innocent requests');
+        $t->below(0.7, end($seconds), 'the longest of ' . count($seconds) . ' innocent requests');
     },
 
     'a flood of slow pages, on_lock_refused = optimistic: all are served, nothing is overwritten' => function (Test $t): void {

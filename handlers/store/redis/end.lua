@@ -16,7 +16,7 @@ if life == ENDED_LIFE or life == SUSPECT then
 end
 redis.call('PEXPIRE', record, keep_ms)
 life, reason, suspect_by = new_life, new_reason, new_suspect_by
-lock, lease_until, fence, owner, next_waiter = 0, 0, fence + 1, string.rep('\0', 16), string.rep('\0', 8)
+lock, crowded, lease_until, fence, owner, next_waiter = 0, false, 0, fence + 1, string.rep('\0', 16), string.rep('\0', 8)
 local meta = meta_size > 0 and redis.call('GETRANGE', record, HEADER_SIZE, HEADER_SIZE + meta_size - 1) or ''
 redis.call('SET', record, header() .. meta, 'PX', keep_ms)
 return {DONE}

@@ -10,16 +10,16 @@
 --@include record.lua
 --@include fields.lua
 
-local REQUEST = '<c16I4BI4I4i8i8i8i8'
+local REQUEST = '<c16I4BI4I4I4i8i8i8i8'
 local CURRENT = 8
 
-local token, generation, flags, wait_ms, max_waiters, lease_ms, grace_ms, rotate_ms, idle_ms =
+local token, generation, flags, wait_ms, max_waiters, slow_waiters, lease_ms, grace_ms, rotate_ms, idle_ms =
 	struct.unpack(REQUEST, ARGV[1])
 local leased, keeps_cookie, by_client, full = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags >= 8
 
 -- What most requests are: the newest ID, presented before, not due, and nobody near the lock. All that is below would say
 -- the same of it, more slowly.
-if leased and life == LIVE and lock == 0 and lease_until <= now and generation == newest and generation == confirmed and
+if leased and life == LIVE and lock == 0 and not crowded and lease_until <= now and generation == newest and generation == confirmed and
 	expires_at > now and not (keeps_cookie and now >= offered_at + rotate_ms) then
 	-- At maxmemory the first write must be one that frees nothing and takes nothing; what follows it then works too.
 	if full or expires_at - now < idle_ms / 2 then
@@ -37,6 +37,7 @@ local OFFERS_MAX = 5
 local SLICE_MS = 250     -- who waits looks again this often whether waiting still makes sense
 local CLAIM_MS = 300     -- the waiter whose turn it is takes the lock in this time, or it is anybody's
 local ENTRY_SLACK_MS = 1000
+local SLOW_MS, CROWD, CROWDED_WAIT_MS, CROWDED_KEEP_MS = 75, 2, 300, 5000 -- see step.c
 
 local function unconfirmed()
 	if now < offered_at + grace_ms or not leased or not keeps_cookie then
@@ -99,6 +100,7 @@ end
 
 local function grant()
 	if not own or lock >= HANDING then
+		crowded = crowded and now - granted_at <= hold_ms + CROWDED_KEEP_MS
 		fence, granted_at = fence + 1, now
 	end
 	lock = lock % 2
@@ -140,11 +142,14 @@ if own or (free and (ahead == 0 or now >= lease_until + CLAIM_MS)) then
 end
 
 local hold = free and hold_ms or math.max(hold_ms, now - granted_at)
+local patience = crowded and math.min(wait_ms, CROWDED_WAIT_MS) or wait_ms
 local refused
 if wait_ms <= 0 then
 	refused = TIMEOUT
-elseif (not place and #members >= max_waiters) or (ahead + 1) * hold > wait_ms then
+elseif (not place and ahead >= max_waiters) or (ahead >= slow_waiters and hold > SLOW_MS) or
+	(ahead + 1) * hold > patience then
 	refused = REFUSED
+	crowded = crowded or ahead >= CROWD
 end
 if refused then
 	leave()
@@ -155,7 +160,14 @@ if not place then
 	members[#members + 1] = struct.pack('>I8', time[1] * 1000000 + time[2]) .. token
 	place = #members
 end
+-- It looks again when the lock can be had without a wake-up, or when the present hold has become too long for it.
 local changes_at = lease_until + (free and CLAIM_MS or 0)
+if not free then
+	changes_at = math.min(changes_at, granted_at + math.floor(patience / (ahead + 1)))
+	if ahead >= slow_waiters then
+		changes_at = math.min(changes_at, granted_at + SLOW_MS)
+	end
+end
 local slice = math.max(1, math.min(SLICE_MS, wait_ms, changes_at - now + 1))
 redis.call('ZADD', queue, now + slice + ENTRY_SLACK_MS, members[place])
 redis.call('PEXPIRE', queue, 60000)

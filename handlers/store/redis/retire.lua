@@ -26,7 +26,7 @@ end
 
 redis.call('RENAME', record, KEYS[2])
 redis.call('PEXPIRE', KEYS[2], snapshot_ms)
-life, lock, lease_until, fence, next_waiter = RETIRED, 0, 0, fence + 1, string.rep('\0', 8)
+life, lock, crowded, lease_until, fence, next_waiter = RETIRED, 0, false, 0, fence + 1, string.rep('\0', 8)
 sealed, key_id, meta_size = new_sealed, new_key_id, new_meta_size
 redis.call('SET', record, header() .. ARGV[2], 'PX', keep_ms)
 return {DONE}

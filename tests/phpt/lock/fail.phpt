@@ -16,7 +16,7 @@ printf("%d waiters\n", $site->store->waiters($handle));
 echo $slow->go()->end(), $alice->get('visit();');
 ?>
 --EXPECTF--
-503 Warning: session_start(): secsess: the session is locked by other requests for longer than secsess.lock_wait or secsess.lock_max_waiters allow; answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic
+503 Warning: session_start(): secsess: the session is locked by other requests for longer than secsess.lock_wait, lock_max_waiters and lock_slow_waiters allow; answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false)
 bool(false) | no cookie

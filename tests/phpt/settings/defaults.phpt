@@ -21,6 +21,7 @@ secsess.empty_lifetime         '300'        PERDIR
 secsess.grace                  '60'         PERDIR
 secsess.lock_lease             '0'          PERDIR
 secsess.lock_max_waiters       '16'         PERDIR
+secsess.lock_slow_waiters      '5'          PERDIR
 secsess.lock_wait              '5'          PERDIR
 secsess.native_regenerate      'renew'      PERDIR
 secsess.on_lock_refused        'optimistic' PERDIR

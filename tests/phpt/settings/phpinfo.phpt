@@ -34,6 +34,7 @@ secsess.empty_lifetime => 300 => 300
 secsess.grace => 60 => 60
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
+secsess.lock_slow_waiters => 5 => 5
 secsess.lock_wait => 5 => 5
 secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic
@@ -68,6 +69,7 @@ secsess.empty_lifetime => 300 => 300
 secsess.grace => 60 => 60
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
+secsess.lock_slow_waiters => 5 => 5
 secsess.lock_wait => 5 => 5
 secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic

@@ -10,7 +10,7 @@ $site = new Site();
 $ini = [];
 $values = ['grace' => ['0', '0.001', '3600'], 'rotate_interval' => ['2592000'], 'absolute_lifetime' => ['0', '1', '316224000'],
     'empty_lifetime' => ['1', '86400'], 'tombstone_lifetime' => ['1', '31622400'], 'lock_wait' => ['0', '3600'],
-    'lock_lease' => ['0', '0.1', '86400'], 'lock_max_waiters' => ['0', '10000'], 'connect_timeout' => ['0.01', '60'],
+    'lock_lease' => ['0', '0.1', '86400'], 'lock_max_waiters' => ['0', '10000'], 'lock_slow_waiters' => ['0', '10000'], 'connect_timeout' => ['0.01', '60'],
     'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
     'on_obsolete' => ['evidence', 'user', 'session', 'deny'], 'native_regenerate' => ['renew', 'rotate'],
     'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x']];

@@ -16,6 +16,7 @@ $values = [
     'secsess.lock_wait' => ['-0.1', '3601'],
     'secsess.lock_lease' => ['0.05', '86401'],
     'secsess.lock_max_waiters' => ['-1', '10001', '1.5', ''],
+    'secsess.lock_slow_waiters' => ['-1', '10001', '1.5', ''],
     'secsess.connect_timeout' => ['0', '61'],
     'secsess.answer_timeout' => ['0', '61'],
     'secsess.retry_budget' => ['-1', '61'],
@@ -50,6 +51,7 @@ secsess: secsess.tombstone_lifetime must be from 1 to 31622400 seconds; the valu
 secsess: secsess.lock_wait must be from 0 to 3600 seconds; the value is not taken
 secsess: secsess.lock_lease must be 0 or from 0.1 to 86400 seconds; the value is not taken
 secsess: secsess.lock_max_waiters must be from 0 to 10000; the value is not taken
+secsess: secsess.lock_slow_waiters must be from 0 to 10000; the value is not taken
 secsess: secsess.connect_timeout must be from 0.01 to 60 seconds; the value is not taken
 secsess: secsess.answer_timeout must be from 0.01 to 60 seconds; the value is not taken
 secsess: secsess.retry_budget must be from 0 to 60 seconds; the value is not taken

@@ -35,4 +35,5 @@ bool(false)
 bool(false)
 bool(false)
 bool(false)
+bool(false)
 string(2) "60"
