@@ -3,12 +3,13 @@
 
 /**
  * The smallest page that a site can have, so that its session shows. QUERY_STRING is what it does:
- * none: no session; visit: counts; look: counter and digest of the rest; fill=SIZE: a new session of so many bytes.
+ * none: no session; visit: counts; visit=MS: counts, and is slow; look: counter and digest of the rest;
+ * fill=SIZE: a new session of so many bytes.
  */
 
 declare(strict_types=1);
 
-[$do, $size] = explode('=', $_SERVER['QUERY_STRING']) + [1 => '0'];
+[$do, $number] = explode('=', $_SERVER['QUERY_STRING']) + [1 => '0'];
 if ($do === 'none') {
     echo '0';
     return;
@@ -20,10 +21,11 @@ if (!session_start(['read_and_close' => $do === 'look'])) {
 switch ($do) {
     case 'visit':
         echo ++$_SESSION['visits'];
+        usleep(1000 * (int) $number);
         break;
     case 'fill':
         require __DIR__ . '/payload.php';
-        $_SESSION = payload((int) $size, 100000); /* as many digits as there will be: its size stays the same */
+        $_SESSION = payload((int) $number, 100000); /* as many digits as there will be: its size stays the same */
         break;
 }
 if ($do !== 'visit') {
