@@ -47,7 +47,7 @@ final class Crew
     }
 
     /**
-     * Lets a worker have a turn; its answer waits for receive().
+     * Lets a worker have a turn; its answer waits for gather().
      *
      * @param int $hold µs for which it keeps the session; -1: until the gate is opened
      */
@@ -64,13 +64,25 @@ final class Crew
         ]);
     }
 
-    /** @return array{turns: list<array{int, int, int}>, refused: int} times of asking for it, having it, giving it back, in ns */
-    public function receive(int $worker): array
+    /**
+     * The answers of those workers that were sent something, which must be all from $first on.
+     *
+     * @return array{list<array{int, int, int}>, int, list<int>} turns: times of asking for the session, having it, giving it
+     *         back, in ns; how many were refused; how many turns each worker had
+     */
+    public function gather(int $first = 0): array
     {
-        $answer = $this->answer($worker);
-        $this->counted += count($answer['turns']);
-        $this->refused += $answer['refused'];
-        return $answer;
+        $turns = $each = [];
+        $refused = 0;
+        for ($worker = $first; $worker < $this->workers; $worker++) {
+            $answer = $this->answer($worker);
+            array_push($turns, ...$answer['turns']);
+            $each[] = count($answer['turns']);
+            $refused += $answer['refused'];
+        }
+        $this->counted += count($turns);
+        $this->refused += $refused;
+        return [$turns, $refused, $each];
     }
 
     /** Waits until a worker has nothing to do but wait: it sleeps, and still does a moment later. */
@@ -131,7 +143,8 @@ final class Crew
         [$head, $body] = explode("\r\n\r\n", $out, 2) + [1 => ''];
         $answer = json_decode($body, true);
         if (!is_array($answer)) {
-            throw new \RuntimeException("{$this->peer->name}: $out " . implode(' ', array_slice($this->site->fpm->log->lines(), -5)));
+            $log = implode(' ', array_slice($this->site->fpm->log->lines(), -5));
+            throw new \RuntimeException("{$this->peer->name}: $out $log");
         }
         if (preg_match('/^Set-Cookie: SID=([^;]+)/m', $head, $found)) {
             $this->cookie = $found[1];

@@ -17,6 +17,9 @@ final class Peers
     public const DISK = 'files-disk';
     public const USERLAND = 'userland';
 
+    /** Those that let the requests of one session wait for each other, each in its best form. */
+    public const LOCKING = [self::SECSESS, self::PHPREDIS, self::MEMCACHED, self::TMPFS, self::USERLAND];
+
     private const SECSESS_ROUTES = [
         'unix' => ['secsess.store' => 'redis+unix://{redis}'],
         'tcp' => ['secsess.store' => 'redis://127.0.0.1:{port}'],

@@ -59,20 +59,14 @@ return new class implements Measure {
     /** @return array<string, list<Flood>> by name, one a round */
     private function race(Lab $lab): array
     {
-        $contestants = $this->contestants($lab);
-        $floods = array_fill_keys(array_keys($contestants), []);
-        $names = array_keys($contestants);
-        for ($round = 1; $round <= $this->rounds; $round++) {
-            foreach ($names as $name) {
-                [$peer, $ini] = $contestants[$name];
-                $lab->say("round $round of $this->rounds, {$this->title($name)}");
-                $site = new PeerSite($lab, $peer, self::WORKERS, $ini);
-                $floods[$name][] = new Flood($site, $this->requests, self::MS, $this->bound);
-                $site->stop();
-            }
-            $names[] = array_shift($names);
-        }
-        return $floods;
+        return Rota::run($lab, 'floods', $this->contestants($lab), $this->rounds, function (array $contestant, string $name) use ($lab): Flood {
+            [$peer, $ini] = $contestant;
+            $lab->say("… {$this->title($name)}");
+            $site = new PeerSite($lab, $peer, self::WORKERS, $ini);
+            $flood = new Flood($site, $this->requests, self::MS, $this->bound);
+            $site->stop();
+            return $flood;
+        });
     }
 
     private function title(string $name): string
@@ -90,19 +84,30 @@ return new class implements Measure {
         $slow = $this->requests . ' × ' . self::MS / 1000 . ' s';
         $table = new Table(
             "A flood of slow requests of one session, $slow",
-            $this->requests . ' requests of one session come at once to nginx and php-fpm with ' . self::WORKERS . " workers; each counts, and takes "
-                . self::MS / 1000 . ' s before it ends. Meanwhile a visitor with a session of his own asks for a quick page every 50 ms; his times count '
-                . 'from when a request was due, so that all who would have come while nothing moved are counted. Both sessions had been used '
-                . "before, quickly. Medians of $this->rounds rounds, in which the contestants take turns; the longest of all. After $this->bound s "
-                . 'it is no longer waited.',
+            "$this->requests requests of one session come at once to nginx and php-fpm with " . self::WORKERS . ' workers; each counts, '
+                . 'and takes ' . self::MS / 1000 . ' s before it ends. Meanwhile a visitor with a session of his own asks for a quick page '
+                . 'every 50 ms; his times count from when a request was due, so that all who would have come while nothing moved are '
+                . "counted. Both sessions had been used before, quickly. Medians of $this->rounds rounds, in which the contestants take "
+                . "turns; the longest of all. After $this->bound s it is no longer waited.",
             [
                 Column::text(''), Column::figure('visitor p50', 'ms', 1), Column::figure('p99', 'ms', 0), Column::figure('longest', 'ms', 0),
                 Column::figure('flood drained after', 's', 1), Column::figure('served', '', 1), Column::figure('refused', '', 1),
-                Column::figure('served and saved', '', 1), Column::figure('not saved, and said so', '', 1), Column::figure('lost unseen', '', 1),
+                Column::figure('served and saved', '', 1), Column::figure('not saved, and said so', '', 1),
+                Column::figure('lost unseen', '', 1),
             ],
         );
-        $visitor = new BarChart('flood-visitor.svg', 'A visitor beside a flood', "p99 of his times while $slow flood another session and " . self::WORKERS . ' workers; lower is better', 'ms');
-        $drained = new BarChart('flood-drained.svg', 'How long a flood occupies the workers', "until all of $slow on one session were answered, " . self::WORKERS . ' workers', 's');
+        $visitor = new BarChart(
+            'flood-visitor.svg',
+            'A visitor beside a flood',
+            "p99 of his times while $slow flood another session and " . self::WORKERS . ' workers; lower is better',
+            'ms',
+        );
+        $drained = new BarChart(
+            'flood-drained.svg',
+            'How long a flood occupies the workers',
+            "until all of $slow on one session were answered, " . self::WORKERS . ' workers',
+            's',
+        );
         foreach ($floods as $name => $all) {
             $own = $this->figures($all);
             $table->row(
@@ -122,7 +127,7 @@ return new class implements Measure {
             $drained->bar(
                 $this->title($name),
                 $own['drained'] ?? $this->bound,
-                $own['drained'] === null ? 'and not drained' : sprintf('%.0f of %d served', $own['served'], $this->requests),
+                $own['drained'] === null ? 'not drained' : sprintf('%.0f of %d served', $own['served'], $this->requests),
                 $ours,
             );
         }
