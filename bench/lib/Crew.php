@@ -85,11 +85,25 @@ final class Crew
         return [$turns, $refused, $each];
     }
 
-    /** Waits until a worker has nothing to do but wait: it sleeps, and still does a moment later. */
+    /**
+     * Waits until a worker has nothing to do but wait for its turn: it sleeps, its server does too, so that no answer is on
+     * its way, and both still do a moment later.
+     */
     public function awaitSleep(int $worker): void
     {
-        $sleeps = fn (): bool => preg_match('/\) S /', (string) file_get_contents("/proc/{$this->pids[$worker]}/stat")) === 1;
-        Await::that('sleep of a worker', static fn (): bool => $sleeps() && usleep(1000) === null && $sleeps());
+        $pids = array_filter([$this->pids[$worker], $this->site->serverPid()]);
+        $sleep = static fn (): bool => array_filter($pids, self::sleeps(...)) === $pids;
+        Await::that('sleep of a worker and its server', static fn (): bool => $sleep() && usleep(1000) === null && $sleep(), 30.0);
+    }
+
+    private static function sleeps(int $pid): bool
+    {
+        foreach (glob("/proc/$pid/task/*/stat") as $file) {
+            if (!preg_match('/\) S /', (string) @file_get_contents($file))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many of the turns that were said to be saved are not in the session. */

@@ -38,6 +38,7 @@ final class Flood
      */
     public function __construct(private readonly PeerSite $site, private readonly int $requests, int $ms, private readonly float $bound)
     {
+        $site->warmUp();
         $this->visitor = $this->comer('an innocent visitor');
         $flooder = $this->comer('a flooder');
         $before = $this->visitsOf($flooder);
@@ -79,7 +80,7 @@ final class Flood
                 continue;
             }
             if ($answer->status !== 200 || (int) $answer->body !== ++$counter) {
-                throw new \RuntimeException("{$this->site->peer->name}: a visitor beside the flood got $answer->status $answer->body, not $counter");
+                throw new \RuntimeException("{$this->site->peer->name}: a visitor got $answer->status $answer->body, not $counter");
             }
             $this->innocent[] = 1000 * ($this->secondOf($answer) - $due);
         }

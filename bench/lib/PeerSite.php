@@ -6,9 +6,11 @@ declare(strict_types=1);
 namespace Secsess\Bench;
 
 use Secsess\Harness\Browser;
+use Secsess\Harness\Crowd;
 use Secsess\Harness\Folder;
 use Secsess\Harness\FpmServer;
 use Secsess\Harness\NginxServer;
+use Secsess\Harness\Request;
 
 /** The pages of bench/pages with a peer's sessions: php-fpm, and nginx in front of it as soon as somebody comes that way. */
 final class PeerSite
@@ -18,7 +20,7 @@ final class PeerSite
     private ?NginxServer $nginx = null;
 
     /** @param array<string, string|int> $ini settings on top of the peer's */
-    public function __construct(private readonly Lab $lab, public readonly Peer $peer, int $workers, array $ini = [])
+    public function __construct(private readonly Lab $lab, public readonly Peer $peer, private readonly int $workers, array $ini = [])
     {
         $this->folder = new Folder();
         $ini += $peer->settings($lab, $peer->shortestWay()) + ['extension_dir' => ini_get('extension_dir')];
@@ -52,11 +54,31 @@ final class PeerSite
     /** How long the kernel has run nginx, PHP and the peer's server, in ns. */
     public function processorTime(): int
     {
-        return ProcessTime::ofTree($this->nginx->pid()) + ProcessTime::ofTree($this->fpm->pid()) + match ($this->peer->server) {
-            'redis' => ProcessTime::ns($this->lab->redis()->pid()),
-            'memcached' => ProcessTime::ns($this->lab->memcached()->pid('unix')),
-            'files' => 0,
+        $server = $this->serverPid();
+        return ProcessTime::ofTree($this->nginx->pid()) + ProcessTime::ofTree($this->fpm->pid())
+            + ($server === null ? 0 : ProcessTime::ns($server));
+    }
+
+    /** The process that keeps the peer's sessions; null: it has none. */
+    public function serverPid(): ?int
+    {
+        return match ($this->peer->server) {
+            'redis' => $this->lab->redis()->pid(),
+            'memcached' => $this->lab->memcached()->pid('unix'),
+            'files' => null,
         };
+    }
+
+    /** Lets the workers compile the page and connect to their store: many new visitors come at once, twice. */
+    public function warmUp(): void
+    {
+        for ($wave = 0; $wave < 2; $wave++) {
+            $crowd = new Crowd();
+            for ($i = 0; $i < 3 * $this->workers; $i++) {
+                $crowd->add($this->browser("early visitor $i"), Request::page('/visit.php?fill=2048'));
+            }
+            $crowd->run();
+        }
     }
 
     /** @return list<string> what PHP has warned of */

@@ -59,14 +59,15 @@ return new class implements Measure {
     /** @return array<string, list<Flood>> by name, one a round */
     private function race(Lab $lab): array
     {
-        return Rota::run($lab, 'floods', $this->contestants($lab), $this->rounds, function (array $contestant, string $name) use ($lab): Flood {
+        $run = function (array $contestant, string $name) use ($lab): Flood {
             [$peer, $ini] = $contestant;
             $lab->say("… {$this->title($name)}");
             $site = new PeerSite($lab, $peer, self::WORKERS, $ini);
             $flood = new Flood($site, $this->requests, self::MS, $this->bound);
             $site->stop();
             return $flood;
-        });
+        };
+        return Rota::run($lab, 'floods', $this->contestants($lab), $this->rounds, $run);
     }
 
     private function title(string $name): string
@@ -90,7 +91,8 @@ return new class implements Measure {
                 . "counted. Both sessions had been used before, quickly. Medians of $this->rounds rounds, in which the contestants take "
                 . "turns; the longest of all. After $this->bound s it is no longer waited.",
             [
-                Column::text(''), Column::figure('visitor p50', 'ms', 1), Column::figure('p99', 'ms', 0), Column::figure('longest', 'ms', 0),
+                Column::text(''),
+                Column::figure('visitor p50', 'ms', 1), Column::figure('p99', 'ms', 0), Column::figure('longest', 'ms', 0),
                 Column::figure('flood drained after', 's', 1), Column::figure('served', '', 1), Column::figure('refused', '', 1),
                 Column::figure('served and saved', '', 1), Column::figure('not saved, and said so', '', 1),
                 Column::figure('lost unseen', '', 1),
@@ -142,7 +144,8 @@ return new class implements Measure {
     /** @param array<string, list<Flood>> $floods */
     private function aim(Table $table, array $floods, string $slow): void
     {
-        $table->target(Target::atMost("flood of $slow, on_lock_refused = fail: p99 of a visitor", 100, $this->figures($floods[self::FAIL])['p99'], 'ms', 0));
+        $p99 = $this->figures($floods[self::FAIL])['p99'];
+        $table->target(Target::atMost("flood of $slow, on_lock_refused = fail: p99 of a visitor", 100, $p99, 'ms', 0));
         $own = $this->figures($floods[self::DEFAULT])['drained'];
         $free = isset($floods[Peers::PHPREDIS_FREE]) ? $this->figures($floods[Peers::PHPREDIS_FREE])['drained'] : null;
         $ratio = $own === null || $free === null ? null : round($own / $free, 2);

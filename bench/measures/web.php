@@ -20,7 +20,7 @@ return new class implements Measure {
     private array $cookies = [];
     /** @var array<string, array{int, string}> what a new session says: counter, digest of the rest */
     private array $fresh = [];
-    /** @var array<string, int> requests that were answered */
+    /** @var array<string, int> requests that wrk saw answered */
     private array $answered = [];
     /** @var array<string, int> runs of wrk */
     private array $runs = [];
@@ -48,47 +48,58 @@ return new class implements Measure {
             $this->open($lab, $key, $peer);
         }
         $read = $this->race($lab, $rounds, $seconds);
+        $lab->keep('rounds', $read);
         foreach ($this->sites as $key => $site) {
             $this->verify($key, $site);
             $site->stop();
         }
-        $lab->keep('rounds', array_map(static fn (array $all): array => array_map(static fn (Series $each): array => $each->rounds, $all), $read));
         $table = new Table(
             'Requests a second',
             'nginx and php-fpm (' . self::WORKERS . ' workers, opcache) on all cores, with the server and wrk beside them; '
                 . self::CONNECTIONS . ' connections, each with a session of its own of 2 KB, ask for a page again as soon as it came. '
                 . 'The page starts its session, counts and says the counter; the first row is the same page without a session. '
-                . "Medians of $rounds rounds of $seconds s, in which the peers take turns; ratios are medians of the rounds' ratios to php-redis "
-                . 'with locking. Times are those of an answer while the machine is as busy as can be.',
+                . "Medians of $rounds rounds of $seconds s, in which the peers take turns; ratios are medians of the rounds' ratios to "
+                . 'php-redis with locking. Times are those of an answer while the machine is as busy as can be.',
             [
                 Column::text(''), Column::figure('requests/s'), Column::ratio(),
                 Column::figure('p50', 'ms', 2), Column::figure('p99', 'ms', 2),
                 Column::figure('processor time a request', 'µs'), Column::figure('of it for the session', 'µs'),
             ],
         );
-        $chart = new BarChart('web.svg', 'Requests a second at 2 KB', 'nginx, php-fpm, the server and wrk on one machine; higher is better (× php-redis with locking)', '/s');
-        foreach ($read as $key => $series) {
+        $chart = new BarChart(
+            'web.svg',
+            'Requests a second at 2 KB',
+            'nginx, php-fpm, the server and wrk on one machine; higher is better (× php-redis with locking)',
+            '/s',
+        );
+        $reference = isset($read[Peers::PHPREDIS]) ? self::series($read[Peers::PHPREDIS], 'perSecond') : null;
+        $none = self::series($read[self::NONE], 'processor');
+        foreach ($read as $key => $all) {
             $name = $key === self::NONE ? 'no session' : Peers::get($key)->name;
-            $ratio = isset($read[Peers::PHPREDIS]) ? $series['perSecond']->ratioTo($read[Peers::PHPREDIS]['perSecond']) : null;
+            $perSecond = self::series($all, 'perSecond');
+            $processor = self::series($all, 'processor');
+            $ratio = $reference === null ? null : $perSecond->ratioTo($reference);
             $table->row(
                 $name,
-                $series['perSecond']->median(),
+                $perSecond->median(),
                 $ratio,
-                $series['p50Ms']->median(),
-                $series['p99Ms']->median(),
-                $series['µs']->median(),
-                $key === self::NONE ? null : $series['µs']->above($read[self::NONE]['µs']),
+                self::series($all, 'p50')->median(),
+                self::series($all, 'p99')->median(),
+                $processor->median(),
+                $key === self::NONE ? null : $processor->above($none),
             );
-            $chart->bar($name, $series['perSecond']->median(), $ratio === null ? '' : sprintf('%.2f×', $ratio), str_starts_with($key, Peers::SECSESS));
+            $note = $ratio === null ? '' : sprintf('%.2f×', $ratio);
+            $chart->bar($name, $perSecond->median(), $note, str_starts_with($key, Peers::SECSESS));
+            if ($key === Peers::SECSESS) {
+                $table->target(Target::atLeast('requests/s at 2 KB, × php-redis with locking', 1.4, $ratio));
+            }
         }
-        $ratio = isset($read[Peers::PHPREDIS]) ? $read[Peers::SECSESS]['perSecond']->ratioTo($read[Peers::PHPREDIS]['perSecond']) : null;
         return $table
             ->chart($chart)
             ->note('Processor time is that of nginx, PHP and the peer\'s server (schedstat), without wrk\'s. What is not for the session '
                 . 'is for nginx, php-fpm and the page: it is the same for all, and dilutes the ratio of requests.')
             ->note('After the last round each session held all visits that wrk was answered, and the rest of what it began with; '
-                . 'no answer was another than 200.')
-            ->target(Target::atLeast('requests/s at 2 KB, × php-redis with locking', 1.4, $ratio));
+                . 'no answer was another than 200.');
     }
 
     private function open(Lab $lab, string $key, Peer $peer): void
@@ -106,32 +117,20 @@ return new class implements Measure {
         }
     }
 
-    /** @return array<string, array<string, Series>> by key and figure */
+    /** @return array<string, list<array<string, float>>> by key, the figures of each round */
     private function race(Lab $lab, int $rounds, int $seconds): array
     {
-        $keys = [self::NONE, ...array_keys($this->sites)];
-        $read = array_fill_keys($keys, []);
-        for ($round = -1; $round < $rounds; $round++) {
-            $lab->say($round < 0 ? 'warming up' : 'round ' . ($round + 1) . " of $rounds");
-            foreach ($keys as $key) {
-                $figures = $this->visit($lab, $key, $round < 0 ? 1 : $seconds);
-                foreach ($round < 0 ? [] : $figures as $name => $figure) {
-                    $read[$key][$name] ??= new Series();
-                    $read[$key][$name]->add($figure);
-                }
-            }
-            $keys[] = array_shift($keys);
-        }
-        return $read;
+        $sites = [self::NONE => $this->sites[Peers::SECSESS]] + $this->sites;
+        Rota::run($lab, 'warming up', $sites, 1, fn (PeerSite $site, string $key): array => $this->visit($lab, $site, $key, 1));
+        return Rota::run($lab, 'wrk', $sites, $rounds, fn (PeerSite $site, string $key): array => $this->visit($lab, $site, $key, $seconds));
     }
 
-    /** @return array<string, float> figures by name */
-    private function visit(Lab $lab, string $key, int $seconds): array
+    /** @return array<string, float> requests a second, ms, and µs of processor time a request */
+    private function visit(Lab $lab, PeerSite $site, string $key, int $seconds): array
     {
         $none = $key === self::NONE;
-        $site = $this->sites[$none ? Peers::SECSESS : $key];
-        $before = $site->processorTime();
         $cookies = $none ? array_fill(0, self::CONNECTIONS, '-') : $this->cookies[$key];
+        $before = $site->processorTime();
         $seen = Wrk::run($lab, "{$site->address()}/visit.php?" . ($none ? 'none' : 'visit'), $cookies, $seconds);
         $spent = $site->processorTime() - $before;
         if (!$none) {
@@ -139,8 +138,14 @@ return new class implements Measure {
             $this->runs[$key]++;
         }
         return [
-            'perSecond' => $seen->perSecond, 'p50Ms' => $seen->p50Ms, 'p99Ms' => $seen->p99Ms, 'µs' => $spent / 1000 / $seen->requests,
+            'perSecond' => $seen->perSecond, 'p50' => $seen->p50Ms, 'p99' => $seen->p99Ms, 'processor' => $spent / 1000 / $seen->requests,
         ];
+    }
+
+    /** @param list<array<string, float>> $rounds */
+    private static function series(array $rounds, string $name): Series
+    {
+        return new Series(array_column($rounds, $name));
     }
 
     /** At the end of each run, one request of each connection may have been counted by the page and not by wrk. */
