@@ -23,6 +23,9 @@ function turn(): ?array
         return null;
     }
     $had = hrtime(true);
+    if (!isset($_SESSION['visits'])) {
+        throw new LogicException('this is another session');
+    }
     $_SESSION['visits']++;
     if (isset($_SERVER['GATE'])) {
         file_put_contents("$_SERVER[GATE].in", getmypid() . "\n");
@@ -50,8 +53,8 @@ switch ($do) {
         break;
     case 'loop':
         ini_set('session.use_cookies', 0);
-        session_id($_SERVER['ID']);
         while (hrtime(true) < (int) $_SERVER['UNTIL']) {
+            session_id($_SERVER['ID']); /* each time: after a refusal PHP would make up another */
             $turns[] = turn();
             usleep((int) $_SERVER['THINK']);
         }
