@@ -8,7 +8,7 @@ namespace Secsess\Bench;
 /** A horizontal bar a peer. */
 final class BarChart implements Chart
 {
-    private const ROW = 30, BAR = 18, LABELS = 270, BARS = 420, FIGURES = 130, TOP = 74;
+    private const ROW = 30, BAR = 18, LABELS = 270, BARS = 420, FIGURES = 190, TOP = 74;
 
     /** @var list<array{string, float, string, bool}> */
     private array $bars = [];

@@ -17,12 +17,29 @@ final class FastCgi
      */
     public static function request($stream, array $parameters): string
     {
+        self::send($stream, $parameters);
+        return self::receive($stream);
+    }
+
+    /**
+     * The first half of a request. Others can be sent on other connections before the answer is received.
+     *
+     * @param resource $stream
+     * @param array<string, string> $parameters
+     */
+    public static function send($stream, array $parameters): void
+    {
         $pairs = '';
         foreach ($parameters as $name => $value) {
             $pairs .= pack('NN', strlen($name) | 0x80000000, strlen($value) | 0x80000000) . $name . $value;
         }
         fwrite($stream, self::record(self::BEGIN, "\0\1\1\0\0\0\0\0") . self::record(self::PARAMETERS, $pairs)
             . self::record(self::PARAMETERS, '') . self::record(self::IN, ''));
+    }
+
+    /** @param resource $stream */
+    public static function receive($stream): string
+    {
         $out = '';
         do {
             $head = (string) stream_get_contents($stream, 8);

@@ -22,7 +22,7 @@ final class Lab
     private ?Folder $tmpfs = null;
     private ?string $disk = null;
     private string $measure = '';
-    private bool $apart = false;
+    private Placement $placement = Placement::Together;
     /** @var array<string, true> */
     private array $said = [];
     /** @var array<string, mixed> */
@@ -38,22 +38,37 @@ final class Lab
     }
 
     /**
-     * What stands before a command so that it runs on one certain core. Times of a round trip between two processes double
+     * What stands before a command so that it runs where it is to run. Times of a round trip between two processes double
      * and halve with the kernel's choice of cores; on one core, what is left is the work, and it can be repeated.
      *
      * @return list<string>
      */
     public function core(bool $server = false): array
     {
+        if ($this->placement === Placement::Free) {
+            return [];
+        }
         $cores = self::coresAllowed();
-        return ['taskset', '-c', (string) ($server && $this->apart ? $cores[0] : end($cores))];
+        return ['taskset', '-c', (string) ($server && $this->placement === Placement::Apart ? $cores[0] : end($cores))];
     }
 
-    /** From here on servers are started on a core of their own. Those that run are ended. */
-    public function placeServersApart(bool $apart): void
+    /**
+     * Does something with servers and workers in other places. Servers that run are ended before and after.
+     *
+     * @template T
+     * @param callable(): T $work
+     * @return T
+     */
+    public function placed(Placement $placement, callable $work): mixed
     {
-        $this->apart = $apart;
         $this->stopServers();
+        $this->placement = $placement;
+        try {
+            return $work();
+        } finally {
+            $this->stopServers();
+            $this->placement = Placement::Together;
+        }
     }
 
     /** @return list<int> the numbers of the cores that we may run on */

@@ -68,7 +68,7 @@ final class Machine
 
     private static function php(): string
     {
-        return PHP_VERSION . (PHP_ZTS ? ', thread-safe' : '') . (PHP_DEBUG ? ', debug' : '') . ' (php-cgi, without opcache)';
+        return PHP_VERSION . (PHP_ZTS ? ', thread-safe' : '') . (PHP_DEBUG ? ', debug' : '') . ' (php-cgi without opcache, php-fpm with it)';
     }
 
     /** @param list<string> $extensions the last one is asked for */

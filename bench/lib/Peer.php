@@ -8,6 +8,15 @@ namespace Secsess\Bench;
 /** A way to keep sessions: PHP's settings for it. Which ones there are says Peers. */
 final class Peer
 {
+    /** What has no part in the comparison is alike for all. */
+    private const ALIKE = [
+        'session.name' => 'SID',
+        'session.cache_limiter' => '', /* its headers are no handler's work */
+        'session.gc_probability' => 0,
+        'session.cookie_httponly' => 1,
+        'session.cookie_samesite' => 'Lax',
+    ];
+
     /**
      * @param string $key short and stable, for the raw figures
      * @param string $name as tables say it
@@ -48,7 +57,22 @@ final class Peer
         $names = $lab->names();
         return array_map(
             static fn (string|int $value): string => strtr((string) $value, $names),
-            $this->ini + $this->routes[$transport],
+            $this->ini + $this->routes[$transport] + self::ALIKE,
+        );
+    }
+
+    /** The way to its store that costs least. */
+    public function shortestWay(): string
+    {
+        return $this->server === 'files' ? 'files' : 'unix';
+    }
+
+    /** @return list<string> what php.ini has to load for it */
+    public function modules(): array
+    {
+        return array_map(
+            static fn (string $extension): string => $extension === 'secsess' ? realpath(getenv('SECSESS_MODULE')) : $extension,
+            $this->extensions,
         );
     }
 

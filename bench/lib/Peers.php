@@ -20,6 +20,9 @@ final class Peers
     /** Which of them targets are read from, and what the target's name says of it: as shipped, and with a secret file. */
     public const OURS = [self::PLAIN => '', self::SECSESS => ', sealed'];
 
+    /** Those that let the requests of one session wait for each other, each in its best form. */
+    public const LOCKING = [self::SECSESS, self::PHPREDIS, self::MEMCACHED, self::TMPFS, self::USERLAND];
+
     private const SECSESS_ROUTES = [
         'unix' => ['secsess.store' => 'redis+unix://{redis}'],
         'tcp' => ['secsess.store' => 'redis://127.0.0.1:{port}'],

@@ -160,15 +160,10 @@ final class PhpWorker implements Runner
     private function configuration(array $ini): string
     {
         $text = '';
-        foreach ($this->peer->extensions as $extension) {
-            $text .= 'extension=' . ($extension === 'secsess' ? realpath(getenv('SECSESS_MODULE')) : $extension) . "\n";
+        foreach ($this->peer->modules() as $module) {
+            $text .= "extension=$module\n";
         }
         $ini += [
-            'session.name' => 'SID',
-            'session.cache_limiter' => '', /* its headers are no handler's work */
-            'session.gc_probability' => 0,
-            'session.cookie_httponly' => 1,
-            'session.cookie_samesite' => 'Lax',
             'extension_dir' => ini_get('extension_dir'),
             'error_log' => $this->log,
             'log_errors' => 1,

@@ -22,4 +22,14 @@ final class ProcessTime
         }
         return $sum;
     }
+
+    /** The same of its children, and of theirs, as long as they live. */
+    public static function ofTree(int $pid): int
+    {
+        $sum = self::ns($pid);
+        foreach (preg_split('/\s+/', (string) @file_get_contents("/proc/$pid/task/$pid/children"), -1, PREG_SPLIT_NO_EMPTY) as $child) {
+            $sum += self::ofTree((int) $child);
+        }
+        return $sum;
+    }
 }

@@ -27,12 +27,7 @@ return new class implements Measure {
         if (count(Lab::coresAllowed()) < 2) {
             throw new Skip('this machine has one core only');
         }
-        $lab->placeServersApart(true);
-        try {
-            return [$this->table($lab, $lab->scale(60, 10), $lab->scale(50, 20))];
-        } finally {
-            $lab->placeServersApart(false);
-        }
+        return $lab->placed(Placement::Apart, fn (): array => [$this->table($lab, $lab->scale(60, 10), $lab->scale(50, 20))]);
     }
 
     private function table(Lab $lab, int $rounds, int $batch): Table

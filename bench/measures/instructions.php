@@ -38,8 +38,7 @@ return new class implements Measure {
                 $lab->say("PHP, $peer->name, $size");
                 $lab->clear();
                 $callgrind = new Callgrind($lab, "php-$key-$bytes");
-                $way = $peer->server === 'files' ? 'files' : 'unix';
-                $worker = (new PhpWorker($lab, $peer, $way, $bytes, $callgrind->under()))->prepare();
+                $worker = (new PhpWorker($lab, $peer, $peer->shortestWay(), $bytes, $callgrind->under()))->prepare();
                 $worker->run(Cycle::None, 8);
                 $of = static fn (Cycle $cycle): float => $callgrind->count($worker->pid(), fn () => $worker->run($cycle, $count)) / $count;
                 $without = [Cycle::None->value => $of(Cycle::None), Cycle::Build->value => $of(Cycle::Build)];

@@ -61,8 +61,7 @@ return new class implements Measure {
     {
         $file = $lab->folder->at('strace');
         @unlink($file);
-        $way = $peer->server === 'files' ? 'files' : 'unix';
-        $worker = new PhpWorker($lab, $peer, $way, self::SIZE, [$lab->program('strace', 'strace'), '-D', '-f', '-c', '-o', $file]);
+        $worker = new PhpWorker($lab, $peer, $peer->shortestWay(), self::SIZE, [$lab->program('strace', 'strace'), '-D', '-f', '-c', '-o', $file]);
         $worker->prepare();
         $worker->run($cycle, $count);
         $worker->verify();

@@ -12,12 +12,18 @@ final class FpmServer
     public readonly PhpLog $log;
     private Process $process;
 
-    /** @param array<string, string|int|float> $ini settings on top of ours */
-    public function __construct(Folder $folder, int $workers, array $ini)
+    /**
+     * @param array<string, string|int|float> $ini settings on top of ours
+     * @param list<string>|null $modules of PHP, to load in this order; null: the extension alone
+     */
+    public function __construct(Folder $folder, int $workers, array $ini, ?array $modules = null)
     {
         $this->socket = $folder->at('fpm.sock');
         $this->log = new PhpLog($folder->at('php.log'));
-        $text = 'extension=' . realpath(getenv('SECSESS_MODULE')) . "\n";
+        $text = '';
+        foreach ($modules ?? [realpath(getenv('SECSESS_MODULE'))] as $module) {
+            $text .= "extension=$module\n";
+        }
         $ini += [
             'error_log' => $folder->at('php.log'),
             'log_errors' => 1,
@@ -43,6 +49,12 @@ final class FpmServer
         }
         $this->process = new Process($command, $folder->at('fpm.log'));
         $this->process->awaitReady(fn () => $this->listens($folder));
+    }
+
+    /** The master; its workers are its children. */
+    public function pid(): int
+    {
+        return $this->process->pid;
     }
 
     public function stop(): void

@@ -36,6 +36,12 @@ final class NginxServer
         $this->port = $port;
     }
 
+    /** The master; its workers are its children. */
+    public function pid(): int
+    {
+        return $this->process->pid;
+    }
+
     public function stop(): void
     {
         $this->process->end();
