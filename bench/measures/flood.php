@@ -9,11 +9,11 @@ namespace Secsess\Bench;
 return new class implements Measure {
     private const WORKERS = 8;
     private const MS = 2000;
-    private const FAIL = 'fail', TWO = 'fail, two waiters', DEFAULT = 'optimistic', READONLY = 'readonly';
+    private const FAIL = 'fail', PATIENT = 'fail, all may wait', DEFAULT = 'optimistic', READONLY = 'readonly';
     /** name => settings on top of the defaults */
     private const OURS = [
         self::FAIL => ['secsess.on_lock_refused' => 'fail'],
-        self::TWO => ['secsess.on_lock_refused' => 'fail', 'secsess.lock_max_waiters' => 2],
+        self::PATIENT => ['secsess.on_lock_refused' => 'fail', 'secsess.lock_slow_waiters' => 16],
         self::DEFAULT => [],
         self::READONLY => ['secsess.on_lock_refused' => 'readonly'],
     ];
@@ -73,7 +73,7 @@ return new class implements Measure {
     private function title(string $name): string
     {
         return match ($name) {
-            self::TWO => 'secsess, fail, lock_max_waiters = 2',
+            self::PATIENT => 'secsess, fail, lock_slow_waiters = 16',
             self::DEFAULT => 'secsess, optimistic (default)',
             default => isset(self::OURS[$name]) ? "secsess, $name" : Peers::get($name)->name,
         };
@@ -149,7 +149,7 @@ return new class implements Measure {
         $own = $this->figures($floods[self::DEFAULT])['drained'];
         $free = isset($floods[Peers::PHPREDIS_FREE]) ? $this->figures($floods[Peers::PHPREDIS_FREE])['drained'] : null;
         $ratio = $own === null || $free === null ? null : round($own / $free, 2);
-        $table->target(Target::atMost("flood of $slow, default: drained, × php-redis without locking", 1, $ratio));
+        $table->target(Target::atMost("flood of $slow, default: drained (no later, within 5 %), × php-redis without locking", 1.05, $ratio));
     }
 
     /**

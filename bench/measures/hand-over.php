@@ -29,22 +29,37 @@ return new class implements Measure {
     public function tables(Lab $lab): array
     {
         return $lab->placed(Placement::Free, function () use ($lab): array {
-            foreach (Peers::here($lab, ...[...Peers::LOCKING, Peers::PHPREDIS_FREE]) as $key => $peer) {
-                $this->crews[$key] = new Crew($lab, $peer, 1 + self::WAITERS, ['secsess.on_lock_refused' => 'fail']);
-            }
-            $tables = [$this->queues($lab, $lab->scale(30, 4)), $this->bursts($lab, $lab->scale(40, 5))];
-            foreach ($this->crews as $crew) {
-                $crew->verify();
-                $crew->stop();
-            }
-            return $tables;
+            /* They are held up until all have come, which takes longer than a hold that so many may wait for. */
+            $this->gather($lab, ['secsess.lock_slow_waiters' => self::WAITERS], ...Peers::LOCKING);
+            $queues = $this->queues($lab, $lab->scale(30, 4));
+            $this->dismiss();
+            $this->gather($lab, [], ...[...Peers::LOCKING, Peers::PHPREDIS_FREE]);
+            $bursts = $this->bursts($lab, $lab->scale(40, 5));
+            $this->dismiss();
+            return [$queues, $bursts];
         });
+    }
+
+    /** @param array<string, int> $ini */
+    private function gather(Lab $lab, array $ini, string ...$keys): void
+    {
+        foreach (Peers::here($lab, ...$keys) as $key => $peer) {
+            $this->crews[$key] = new Crew($lab, $peer, 1 + self::WAITERS, ['secsess.on_lock_refused' => 'fail'] + $ini);
+        }
+    }
+
+    private function dismiss(): void
+    {
+        foreach ($this->crews as $crew) {
+            $crew->verify();
+            $crew->stop();
+        }
+        $this->crews = [];
     }
 
     private function queues(Lab $lab, int $rounds): Table
     {
-        $crews = array_intersect_key($this->crews, array_flip(Peers::LOCKING));
-        $read = Rota::run($lab, '12 waiters', $crews, $rounds, $this->queue(...));
+        $read = Rota::run($lab, '12 waiters', $this->crews, $rounds, $this->queue(...));
         $lab->keep('queue', $read);
         $table = new Table(
             'Handing a session over',
@@ -74,7 +89,7 @@ return new class implements Measure {
                 $medians === null ? null : Series::quantile(array_merge(...array_column($all, 'times')), 0.99),
                 $ordered,
                 100 * array_sum(array_column($all, 'refused')) / $rounds / (1 + self::WAITERS),
-                ...$this->callsOfWaiters($lab, $crews[$key], $lab->scale(5, 1)),
+                ...$this->callsOfWaiters($lab, $this->crews[$key], $lab->scale(5, 1)),
             );
             if ($medians !== null) {
                 $chart->bar(Peers::get($key)->name, $medians->median(), sprintf('%.0f %% in order', $ordered), $key === Peers::SECSESS);
@@ -87,6 +102,7 @@ return new class implements Measure {
         return $table
             ->chart($chart)
             ->note('A round is in order when each who got the session got it after all who had asked before him and were not refused.')
+            ->note('secsess with lock_slow_waiters = ' . self::WAITERS . ': else the last ones would give up while they are held up.')
             ->note('php-redis and the handler in PHP try every 20 ms; php-memcached gives up after 5 tries of 150 ms, its default.');
     }
 
