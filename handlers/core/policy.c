@@ -114,11 +114,11 @@ enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const stru
 		 * may have been the login. */
 		return SECSESS_REACTION_FIXATION;
 	}
-	if (evidence->retired && !evidence->successor_presented) {
-		return SECSESS_REACTION_LOST;
-	}
 	if (evidence->same_agent && evidence->has_body) {
 		return SECSESS_REACTION_LATE;
+	}
+	if (evidence->retired && !evidence->successor_presented) {
+		return SECSESS_REACTION_LOST;
 	}
 	return SECSESS_REACTION_SUSPECT;
 }

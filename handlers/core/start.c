@@ -184,6 +184,13 @@ static bool tag_matches(const struct secsess_session *session)
 	return strcmp(tag.text, session->sid.place.tag.text) == 0;
 }
 
+/* Refused for its five offers, and not ended yet. Whoever swallowed them must not go on with one of them, nor with requests
+ * that get none. */
+static bool is_unconfirmed(const struct secsess_session *session)
+{
+	return session->previous == SECSESS_REASON_UNCONFIRMED && session->record.header.life == SECSESS_LIVE;
+}
+
 static enum secsess_status judge(struct secsess_session *session, const struct secsess_start *start,
 	struct secsess_opened *opened)
 {
@@ -200,7 +207,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	if (secsess_verdict_admits(session->verdict)) {
 		return admit(session, start, opened->lock);
 	}
-	if (opened->lock == SECSESS_LOCK_HELD) {
+	if (opened->lock == SECSESS_LOCK_HELD || is_unconfirmed(session)) {
 		/* Dead by what only meta or the user's revocation tell: others with this ID need not queue for it. */
 		status = secsess_session_end_for(session, session->previous);
 		if (status) {

@@ -56,7 +56,8 @@ static void obsolete_after_grace(void **state)
 	assert_true(scene_header(scene, &old).meta_size > 0); /* the tombstone remembers its successor */
 }
 
-/* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. */
+/* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. Or a thief has it, and waits until his
+ * victim is gone. */
 static void the_successor_was_never_presented(void **state)
 {
 	struct scene *scene = *state;
@@ -70,8 +71,48 @@ static void the_successor_was_never_presented(void **state)
 	assert_true(session.fresh);
 	scene_leave(&session);
 	scene_forget(&session);
-	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_LIVE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_ENDED);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_ENDED); /* and no incident */
+}
+
+/* An upload tells nothing of whether the Set-Cookie came. */
+static void an_upload_does_not_end_an_unseen_successor(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_open(scene, &session, &old); /* so that the agent is known */
+	scene_leave(&session);
+	scene_forget(&session);
+	scene_renew(scene, &cookie, "admin");
+	scene->now += GRACE;
+	scene->client.has_body = true;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
+/* Renewed twice in one request: the first heir was never shown, and never will be. */
+static void any_successor_that_was_presented_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_open(scene, &session, &old);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	scene_set_cookie(&session, &cookie);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
 }
 
 /* Both the retired ID and its successor are in use: one of them is a copy. */
@@ -243,6 +284,8 @@ int main(void)
 		SCENE_TEST(a_request_counts_for_the_session_that_it_retires),
 		SCENE_TEST(obsolete_after_grace),
 		SCENE_TEST(the_successor_was_never_presented),
+		SCENE_TEST(an_upload_does_not_end_an_unseen_successor),
+		SCENE_TEST(any_successor_that_was_presented_counts),
 		SCENE_TEST(suspect_then_incident),
 		SCENE_TEST(an_upload_across_a_renewal_is_refused_and_nothing_more),
 		SCENE_TEST(without_user_nobody_is_logged_out),
