@@ -109,7 +109,8 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 {
 	const struct secsess_meta *meta = &session->record.meta;
 	struct lineage lineage = {0};
-	struct secsess_evidence evidence = {.retired = session->record.header.life == SECSESS_RETIRED,
+	struct secsess_evidence evidence = {.incident = session->verdict == SECSESS_VERDICT_INCIDENT,
+		.retired = session->record.header.life == SECSESS_RETIRED,
 		.same_user = true,
 		.same_agent = secsess_slice_equal(meta->agent, secsess_session_agent(session)),
 		.has_body = session->client.has_body};
@@ -119,9 +120,9 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 		session->reaction = SECSESS_REACTION_DENY; /* it ran for so long: that its ID came in time was seen before */
 		return status;
 	}
-	if (session->verdict == SECSESS_VERDICT_INCIDENT) {
-		session->reaction = SECSESS_REACTION_REVOKE;
-		return revoke(session, &session->sid.place.tag);
+	if (evidence.incident) {
+		session->reaction = secsess_react(session->config->on_obsolete, &evidence);
+		return session->reaction == SECSESS_REACTION_REVOKE ? revoke(session, &session->sid.place.tag) : status;
 	}
 	if (evidence.retired) {
 		status = trace(session, &lineage);

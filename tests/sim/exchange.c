@@ -117,6 +117,7 @@ void exchange_answer(struct exchange *x)
 	double loss = x->bearer->loss > world->settings->loss ? x->bearer->loss : world->settings->loss;
 
 	if (x->sets_cookie) {
+		x->set.roll_backs = world->roll_backs;
 		truth_given(x, &x->set);
 		exchange_tell(x, "is answered with a cookie", &x->set, NULL);
 	}

@@ -103,8 +103,8 @@ static enum secsess_status open(struct secsess_store *store, const struct secses
 		status = real(link)->ops->open(real(link), request, &found);
 		truth_read(link->witness, &request->place);
 		link->witness->revoked_at = found.revoked_at;
-		if (!status && secsess_verdict_admits(found.verdict)) {
-			truth_presented(link->witness, request);
+		if (!status) {
+			truth_judged(link->witness, request, found.verdict);
 		}
 		link->opened_at = world_store_now(link->world);
 	} while (!returns(link));
@@ -191,6 +191,9 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 			return SECSESS_IO;
 		}
 		status = real(link)->ops->retire(real(link), request);
+		if (!status) {
+			truth_ended(link->witness, &request->place);
+		}
 	} while (!returns(link));
 	return status;
 }
@@ -205,6 +208,7 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 			return SECSESS_IO;
 		}
 		status = real(link)->ops->end(real(link), request);
+		truth_ended(link->witness, &request->place);
 		if (request->life == SECSESS_SUSPECT) {
 			blame_suspected(link->witness->exchange, &request->place);
 		}

@@ -36,6 +36,7 @@ static void note_cookie(struct serving *serving)
 		return;
 	}
 	x->sets_cookie = true;
+	x->offered_at = session->offered ? session->offered_at : 0;
 	x->set = (struct cookie) {.generation = session->sid.generation, .truth = serving->witness.truth};
 	memcpy(x->set.text, session->sid.text, session->sid.size + 1);
 }

@@ -22,10 +22,16 @@ struct truth {
 	int64_t created_at, touched_at;   /* store's clock; touched: by an accepted commit */
 	int64_t bound_at;                 /* to its account; 0 = to none */
 	bool uncertain;                   /* the store lost writes, and it was not written since */
+	int64_t expires_at;               /* as the older copy of the store has it; 0 = no such copy, or written since */
+	bool stored, lost;                /* for a roll-back: the store had it, and has it no more */
+	bool dead;                        /* it was ended or renewed away, and the store knows */
+	bool suspect;                     /* ... on suspicion ... */
+	uint32_t suspect_by;              /* ... of this generation */
 	uint64_t writes;                  /* accepted */
 	uint64_t frozen_writes;           /* that the snapshot shows */
 	uint32_t presented;               /* the highest generation that a request came with */
-	uint32_t confirmed;               /* ... that the store knows of */
+	uint32_t confirmed;               /* ... that the store knows of ... */
+	int64_t confirmed_at;             /* ... since then, by its clock */
 	uint32_t arrived;                 /* the highest that reached its owner's jar */
 	bool logged_out;
 	enum cause cause;                     /* that ended it for its owner; NONE: nothing did, as far as is known */
@@ -59,14 +65,18 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
 void truth_given(const struct exchange *exchange, const struct cookie *cookie);
-/* The store is an older one now. */
+/* The store will be an older one, and is it now. */
+void truth_rolling_back(struct world *world);
 void truth_rolled_back(struct world *world);
 
 /* For link.c, at the moment when an operation takes effect. */
 void truth_touched(const struct witness *witness);
 void truth_read(struct witness *witness, const struct secsess_place *place);
-/* That ID was admitted. */
+/* An ID was judged by the header, and if that admits it, its generation was presented. */
+void truth_judged(struct witness *witness, const struct secsess_open_request *request, enum secsess_verdict verdict);
 void truth_presented(struct witness *witness, const struct secsess_open_request *request);
 void truth_committed(struct witness *witness, const struct secsess_commit_request *request);
+/* That session ended, or was renewed away. */
+void truth_ended(struct witness *witness, const struct secsess_place *place);
 
 #endif

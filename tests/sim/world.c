@@ -112,6 +112,7 @@ static void roll_back(void *argument)
 
 	world->roll_backs++;
 	world->tally->roll_backs++;
+	truth_rolling_back(world);
 	secsess_memory_restore(world->store, world->copy);
 	world->copy = NULL;
 	/* Another machine, another clock. */

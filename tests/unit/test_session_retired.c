@@ -157,6 +157,39 @@ static void an_upload_across_a_renewal_is_refused_and_nothing_more(void **state)
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
 }
 
+/* Invariant 10: the answer with an offer is overtaken by the one with a renewal, and its cookie is the last that arrives,
+ * while an upload is under way with the renewed one. */
+static void an_upload_across_the_loss_of_its_cookie(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie, kept;
+	struct secsess_session session;
+
+	scene->now += ROTATE;
+	cookie = old;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_DUE);
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+	scene->client.has_body = true;
+	kept = cookie;
+	scene_open(scene, &session, &cookie);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_INCIDENT);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	assert_int_equal(session.access, SECSESS_ACCESS_DENIED);
+	assert_false(scene_set_cookie(&session, &kept));
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
+	scene_open(scene, &session, &cookie); /* whoever goes on with it is a second copy */
+	assert_int_equal(session.verdict, SECSESS_VERDICT_INCIDENT);
+	assert_int_equal(session.reaction, SECSESS_REACTION_REVOKE);
+	scene_leave(&session);
+	scene_forget(&session);
+}
+
 /* A chain: the oldest ID leads to the session that lives now. */
 static void a_chain_of_renewals(void **state)
 {
@@ -288,6 +321,7 @@ int main(void)
 		SCENE_TEST(any_successor_that_was_presented_counts),
 		SCENE_TEST(suspect_then_incident),
 		SCENE_TEST(an_upload_across_a_renewal_is_refused_and_nothing_more),
+		SCENE_TEST(an_upload_across_the_loss_of_its_cookie),
 		SCENE_TEST(without_user_nobody_is_logged_out),
 		SCENE_TEST(fixation_logs_nobody_out),
 		SCENE_TEST(the_direct_successor_counts),
