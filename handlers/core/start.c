@@ -122,6 +122,14 @@ static bool may_overwrite(const struct secsess_session *session)
 	return session->client.navigation && !session->client.has_body;
 }
 
+/* A genuine ID that may no longer be used. */
+static enum secsess_status refuse(struct secsess_session *session, const struct secsess_start *start)
+{
+	enum secsess_status status = secsess_session_react(session);
+
+	return status ? status : replace(session, start, may_overwrite(session));
+}
+
 /* Retired within grace: what it held when it was renewed. */
 static enum secsess_status thaw(struct secsess_session *session, const struct secsess_start *start)
 {
@@ -129,8 +137,14 @@ static enum secsess_status thaw(struct secsess_session *session, const struct se
 	enum secsess_status status = session->store->ops->read(session->store, &session->sid.place, SECSESS_PART_SNAPSHOT,
 		&snapshot);
 
+	if (status == SECSESS_ABSENT &&
+		session->store->ops->now(session->store) >= session->record.meta.retired_at + session->config->limits.grace_ms) {
+		session->verdict = SECSESS_VERDICT_OBSOLETE; /* since this moment */
+		session->previous = SECSESS_REASON_RENEWED;
+		return refuse(session, start);
+	}
 	if (status == SECSESS_ABSENT) {
-		return replace(session, start, may_overwrite(session)); /* grace ended this moment */
+		return replace(session, start, may_overwrite(session)); /* its heir has ended */
 	}
 	if (status) {
 		return secsess_session_fail(session, status);
@@ -219,8 +233,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 		return thaw(session, start);
 	}
 	if (session->verdict == SECSESS_VERDICT_OBSOLETE || session->verdict == SECSESS_VERDICT_INCIDENT) {
-		status = secsess_session_react(session);
-		return status ? status : replace(session, start, may_overwrite(session));
+		return refuse(session, start);
 	}
 	return replace(session, start, true);
 }

@@ -209,8 +209,8 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 		}
 		status = real(link)->ops->end(real(link), request);
 		truth_ended(link->witness, &request->place);
-		if (request->life == SECSESS_SUSPECT) {
-			blame_suspected(link->witness->exchange, &request->place);
+		if (request->reason == SECSESS_REASON_OBSOLETE) {
+			blame_ended(link->witness->exchange, request);
 		}
 	} while (!returns(link));
 	return status;

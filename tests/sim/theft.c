@@ -18,6 +18,7 @@ const char *thief_kind_name(enum thief_kind kind)
 		[THIEF_RACES] = "races for the rotation",
 		[THIEF_WAITS] = "waits for a rotation or more",
 		[THIEF_ABSORBS] = "absorbs offers, shows the last",
+		[THIEF_HOARDS] = "absorbs offers, shows the last when refused",
 		[THIEF_SWALLOWS] = "absorbs offers, goes on without cookies",
 		[THIEF_REGENERATES] = "regenerates",
 		[THIEF_SITS] = "regenerates, shows the new ID late",
@@ -35,9 +36,7 @@ const char *theft_end_name(enum theft_end end)
 		[THEFT_INCIDENT] = "incident",
 		[THEFT_THIEF_OUT] = "locked out",
 		[THEFT_VICTIM_AWAY] = "victim away",
-		[THEFT_VICTIM_OUT_UNCONFIRMED] = "unconfirmed",
-		[THEFT_VICTIM_OUT_LOST] = "lost cookie",
-		[THEFT_VICTIM_OUT_FIXATION] = "fixation",
+		[THEFT_FIXATION] = "no user bound",
 	};
 
 	return names[end];
@@ -71,6 +70,20 @@ static bool thief_is_in(const struct theft *theft)
 {
 	for (size_t i = 0; i < theft->count; i++) {
 		if (is_good(theft, &theft->pocket[i], true) || is_good(theft, &theft->pocket[i], false)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ... and not only for as long as a snapshot has its grace. */
+static bool thief_can_go_on(const struct theft *theft)
+{
+	struct secsess_header header;
+
+	for (size_t i = 0; i < theft->count; i++) {
+		if (world_peek(world_of(theft), &theft->pocket[i].truth->place, &header) && header.life == SECSESS_LIVE &&
+			(is_good(theft, &theft->pocket[i], true) || is_good(theft, &theft->pocket[i], false))) {
 			return true;
 		}
 	}
@@ -266,18 +279,17 @@ static bool is_news(const struct exchange *x)
 		x->previous != SECSESS_REASON_DESTROYED && x->reaction != SECSESS_REACTION_LATE;
 }
 
+/* What locks the victim out ends what the thief holds. */
 static void tell_victim(struct theft *theft, const struct exchange *x)
 {
 	bool obsolete = x->verdict == SECSESS_VERDICT_OBSOLETE;
 
 	theft->victim_told = obsolete ? secsess_reaction_name(x->reaction) : secsess_verdict_name(x->verdict);
-	theft->victim_out = THEFT_OPEN;
-	if (x->previous == SECSESS_REASON_UNCONFIRMED) {
-		theft->victim_out = THEFT_VICTIM_OUT_UNCONFIRMED;
-	} else if (obsolete && x->reaction == SECSESS_REACTION_LOST) {
-		theft->victim_out = THEFT_VICTIM_OUT_LOST;
-	} else if (obsolete && x->reaction == SECSESS_REACTION_FIXATION) {
-		theft->victim_out = THEFT_VICTIM_OUT_FIXATION;
+	theft->as_if_planted = obsolete && x->reaction == SECSESS_REACTION_FIXATION;
+	if (!theft->as_if_planted && x->roll_backs == world_of(theft)->roll_backs && thief_can_go_on(theft)) {
+		world_broken(world_of(theft), theft->victim, x->number,
+			"a thief can go on (%s), though his victim came and was told: %s", thief_kind_name(theft->kind),
+			theft->victim_told);
 	}
 }
 
@@ -324,14 +336,10 @@ void theft_close(struct theft *theft)
 		theft->end = THEFT_INCIDENT;
 	} else if (!thief_is_in(theft)) {
 		theft->end = THEFT_THIEF_OUT;
-	} else if (victim_is_in(theft) || !theft->victim_told) {
-		theft->end = THEFT_VICTIM_AWAY;
-	} else if (theft->victim_out == THEFT_OPEN) {
-		theft->end = THEFT_VICTIM_AWAY;
-		world_broken(world_of(theft), theft->victim, 0, "a thief goes on (%s), though his victim came and was told: %s",
-			thief_kind_name(theft->kind), theft->victim_told);
+	} else if (!victim_is_in(theft) && theft->as_if_planted) {
+		theft->end = THEFT_FIXATION;
 	} else {
-		theft->end = theft->victim_out;
+		theft->end = THEFT_VICTIM_AWAY;
 	}
 	world_of(theft)->tally->thefts[theft->kind][theft->end]++;
 }

@@ -18,7 +18,8 @@ enum thief_kind {
 	THIEF_RACES,       /* lies in wait for the rotation */
 	THIEF_WAITS,       /* comes after a rotation or more */
 	THIEF_ABSORBS,     /* takes offers and does not show them, until he does */
-	THIEF_SWALLOWS,    /* the same, and then goes on with requests that can keep no cookie */
+	THIEF_HOARDS,      /* the same, and shows one when he or his victim was refused */
+	THIEF_SWALLOWS,    /* takes offers, and then goes on with requests that can keep no cookie */
 	THIEF_REGENERATES, /* session_regenerate_id() */
 	THIEF_SITS,        /* the same, and shows the new ID only when the old one is obsolete */
 	THIEF_OLD,         /* comes with an older generation than he could */
@@ -31,10 +32,9 @@ enum theft_end {
 	THEFT_INCIDENT,
 	THEFT_THIEF_OUT,   /* his ID is worth nothing any more */
 	THEFT_VICTIM_AWAY, /* never came again, or not for long enough: both copies are good, or the thief's is */
-	/* The victim was refused and logs in anew; the thief goes on in what is left. DESIGN.md 5.4 */
-	THEFT_VICTIM_OUT_UNCONFIRMED, /* five offers were never confirmed */
-	THEFT_VICTIM_OUT_LOST,        /* a renewal whose cookie seemed lost */
-	THEFT_VICTIM_OUT_FIXATION,    /* a renewal of a session without user: it may have been the login */
+	/* The thief renewed a session that no user is bound to, and goes on in it; the victim was refused. That renewal may have
+	 * been the login, and whoever planted the ID before must not be able to end what came of it. */
+	THEFT_FIXATION,
 	THEFT_ENDS
 };
 
@@ -59,7 +59,7 @@ struct theft {
 	bool resolved, no_contest;
 	bool incident, thief_refused;
 	const char *victim_told; /* how the victim was refused; NULL: not yet */
-	enum theft_end victim_out;
+	bool as_if_planted;      /* ... as one who may have planted the ID */
 	enum theft_end end;
 
 	/* How the thief goes on; see thief.c. */

@@ -75,6 +75,10 @@ static void step(void *argument)
 				PAGE_PLAIN, true);
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
+		case THIEF_HOARDS:
+			send(theft, theft->thief_refused || theft->victim_told ? newest(theft) : oldest(theft), PAGE_PLAIN, true);
+			step_after(theft, random_between(&world->random, grace / 8, grace));
+			break;
 		case THIEF_SWALLOWS:
 			send(theft, oldest(theft), PAGE_PLAIN, theft->steps < 20);
 			step_after(theft, random_between(&world->random, grace / 8, grace / 2));
@@ -125,6 +129,7 @@ static int64_t first_step(struct theft *theft)
 		case THIEF_WAITS:
 			return random_between(&world->random, world->rotate_ms / 2, 3 * world->rotate_ms);
 		case THIEF_ABSORBS:
+		case THIEF_HOARDS:
 		case THIEF_SWALLOWS:
 			return until_due(theft) - random_between(&world->random, -SECOND, world->grace_ms);
 		case THIEF_REGENERATES:

@@ -331,6 +331,7 @@ void truth_given(const struct exchange *x, const struct cookie *cookie)
 	struct truth *truth = cookie->truth;
 	unsigned char bit = (unsigned char) (1 << cookie->generation % 8);
 
+	truth->cookie_left = true;
 	if (x->roll_backs != x->bearer->world->roll_backs) {
 		return; /* the store has no memory of it, and may have given it to somebody else */
 	}

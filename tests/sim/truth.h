@@ -33,6 +33,7 @@ struct truth {
 	uint32_t confirmed;               /* ... that the store knows of ... */
 	int64_t confirmed_at;             /* ... since then, by its clock */
 	uint32_t arrived;                 /* the highest that reached its owner's jar */
+	bool cookie_left;                 /* with any of its IDs */
 	bool logged_out;
 	enum cause cause;                     /* that ended it for its owner; NONE: nothing did, as far as is known */
 	unsigned char given[GENERATIONS / 8]; /* generations that left in a Set-Cookie, by bit */

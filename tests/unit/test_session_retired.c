@@ -56,6 +56,42 @@ static void obsolete_after_grace(void **state)
 	assert_true(scene_header(scene, &old).meta_size > 0); /* the tombstone remembers its successor */
 }
 
+static struct scene *late;
+static enum secsess_status (*read_at_once)(struct secsess_store *, const struct secsess_place *, enum secsess_part,
+	struct secsess_opened *);
+
+static enum secsess_status read_a_moment_later(struct secsess_store *store, const struct secsess_place *place,
+	enum secsess_part part, struct secsess_opened *opened)
+{
+	late->now += part == SECSESS_PART_SNAPSHOT;
+	return read_at_once(store, place, part, opened);
+}
+
+/* Grace ends between the look at the record and that at the snapshot: it is an obsolete ID like any other. */
+static void obsolete_in_between(void **state)
+{
+	struct scene *scene = late = *state;
+	struct secsess_store_ops ops = *scene->store->ops;
+	const struct secsess_store_ops *usual = scene->store->ops;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE - 1;
+	read_at_once = ops.read;
+	ops.read = read_a_moment_later;
+	scene->store->ops = &ops;
+	scene_open(scene, &session, &old);
+	scene->store->ops = usual;
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.previous, SECSESS_REASON_RENEWED);
+	assert_int_equal(session.reaction, SECSESS_REACTION_SUSPECT);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+}
+
 /* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. Or a thief has it, and waits until his
  * victim is gone. */
 static void the_successor_was_never_presented(void **state)
@@ -316,6 +352,7 @@ int main(void)
 		SCENE_TEST(read_only_requests_are_frozen_too),
 		SCENE_TEST(a_request_counts_for_the_session_that_it_retires),
 		SCENE_TEST(obsolete_after_grace),
+		SCENE_TEST(obsolete_in_between),
 		SCENE_TEST(the_successor_was_never_presented),
 		SCENE_TEST(an_upload_does_not_end_an_unseen_successor),
 		SCENE_TEST(any_successor_that_was_presented_counts),
