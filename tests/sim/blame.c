@@ -83,11 +83,11 @@ static void judged_gone(const struct exchange *x, struct truth *truth, int64_t m
 		end(x, truth, CAUSE_STORE_LOST_IT);
 	} else if (config->absolute_ms && now >= truth->created_at + config->absolute_ms) {
 		end(x, truth, CAUSE_ABSOLUTE);
-	} else if (now >= truth->touched_at + config->idle_ms) {
+	} else if (now >= truth->seen_at + config->idle_ms) {
 		end(x, truth, CAUSE_IDLE);
 	} else if (!truth->writes && now >= truth->created_at + config->empty_ms) {
 		end(x, truth, CAUSE_EMPTY);
-	} else if (truth->expires_at && now >= truth->expires_at) {
+	} else if (now >= truth->touched_at + config->idle_ms || (truth->expires_at && now >= truth->expires_at)) {
 		end(x, truth, CAUSE_STORE_LOST_IT);
 	} else {
 		broken(x, "an honest session expired before its time");

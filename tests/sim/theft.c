@@ -194,12 +194,29 @@ static void evaluate(struct theft *theft)
 	plan(theft);
 }
 
+static void begin_clock(struct theft *theft)
+{
+	struct world *world = world_of(theft);
+
+	theft->began = theft->counted_until = world_store_now(world);
+	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
+	theft->idle_ms = 0;
+}
+
+/* The store, which had lost writes, takes a generation for the newest that it knows nothing of: as if just rotated. */
+static bool was_adopted(const struct theft *theft, const struct secsess_header *header)
+{
+	return theft->no_contest && theft->watched && header->newest > theft->newest && header->confirmed == header->newest;
+}
+
 static void count_idle(struct theft *theft, const struct secsess_header *header)
 {
 	const struct world *world = world_of(theft);
 	int64_t now = world_store_now(world);
 
-	if (theft->watched && header->newest < theft->newest) {
+	if (was_adopted(theft, header)) {
+		begin_clock(theft);
+	} else if (theft->watched && header->newest < theft->newest) {
 		/* An offer was taken back. */
 		theft->idle_ms += now - (theft->offered_at > theft->began ? theft->offered_at : theft->began);
 		theft->counted_until = now;
@@ -260,8 +277,7 @@ struct theft *theft_begin(struct browser *victim, enum thief_kind kind)
 	theft->kind = kind;
 	theft->stolen = victim->jar.truth;
 	theft->pocket[theft->count++] = victim->jar;
-	theft->began = theft->counted_until = world_store_now(world);
-	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
+	begin_clock(theft);
 	for (struct truth *truth = theft->stolen; truth; truth = truth->heir) {
 		truth->theft = theft; /* renewed already, perhaps, and the answer is under way */
 	}
@@ -316,11 +332,7 @@ void theft_judged(struct theft *theft, const struct exchange *x)
 
 void theft_rolled_back(struct theft *theft)
 {
-	struct world *world = world_of(theft);
-
-	theft->began = theft->counted_until = world_store_now(world);
-	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
-	theft->idle_ms = 0;
+	begin_clock(theft);
 	theft->resolved = theft->watched = theft->renewed = false;
 	theft->no_contest = true;
 	theft->victim_told = NULL;

@@ -4,8 +4,12 @@
  *
  * The promise: one of the two is locked out within one rotation interval and five times the grace, and when both come it
  * is an incident. Its clock stands still while an offer could be made and nobody comes who could take it (has the lock
- * and can keep a cookie), or while a page sits on one that it takes back in the end; it begins anew when the store falls
- * back to an older copy; and who is renewed away has his grace. */
+ * and can keep a cookie: truth.c sees to it that who does gets one), or while a page sits on one that it takes back in the
+ * end; it begins anew when the store falls back to an older copy, and when that takes over a generation which it had lost;
+ * and who is renewed away has his grace.
+ *
+ * From the moment in which the victim is refused the thief can go on with nothing, whatever the reason; see THEFT_FIXATION for the
+ * one exception. */
 #ifndef SECSESS_SIM_THEFT_H
 #define SECSESS_SIM_THEFT_H
 

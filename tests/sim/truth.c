@@ -19,7 +19,7 @@ struct truth *truth_new(struct world *world, const struct bearer *bearer, const 
 	truth->number = ++world->next_session;
 	truth->owner = bearer->theft ? NULL : bearer->browser;
 	truth->place = *place;
-	truth->created_at = truth->touched_at = world_store_now(world);
+	truth->created_at = truth->touched_at = truth->seen_at = world_store_now(world);
 	if (predecessor) {
 		truth->owner = predecessor->owner;
 		truth->theft = predecessor->theft;
@@ -316,7 +316,7 @@ void truth_committed(struct witness *witness, const struct secsess_commit_reques
 		broken(witness, "a write was accepted that undoes another one");
 		return;
 	}
-	truth->touched_at = world_store_now(world);
+	truth->touched_at = truth->seen_at = world_store_now(world);
 	truth->expires_at = 0;
 	if (witness->writes) {
 		truth->writes = ++witness->read_writes;
@@ -349,6 +349,13 @@ void truth_given(const struct exchange *x, const struct cookie *cookie)
 	truth->given[cookie->generation / 8] |= bit;
 }
 
+void truth_copied(struct world *world)
+{
+	for (struct truth *truth = world->truths; truth; truth = truth->next) {
+		truth->copied_touched_at = truth->touched_at;
+	}
+}
+
 void truth_rolling_back(struct world *world)
 {
 	struct secsess_header header;
@@ -367,6 +374,7 @@ void truth_rolled_back(struct world *world)
 		truth->lost = truth->lost || truth->stored;
 		if (world_peek(world, &truth->place, &header)) {
 			truth->lost = false;
+			truth->touched_at = truth->copied_touched_at;
 			truth->expires_at = header.expires_at;
 			truth->dead = header.life != SECSESS_LIVE;
 			truth->suspect = header.life == SECSESS_SUSPECT;

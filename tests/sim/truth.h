@@ -19,9 +19,12 @@ struct truth {
 	unsigned account;
 	struct secsess_place place;
 	struct truth *heir, *predecessor; /* by renewal */
-	int64_t created_at, touched_at;   /* store's clock; touched: by an accepted commit */
+	int64_t created_at;               /* store's clock; so are those that follow */
+	int64_t seen_at;                  /* by an accepted commit ... */
+	int64_t touched_at;               /* ... that the store has not lost */
 	int64_t bound_at;                 /* to its account; 0 = to none */
 	bool uncertain;                   /* the store lost writes, and it was not written since */
+	int64_t copied_touched_at;        /* touched_at, when the store was copied */
 	int64_t expires_at;               /* as the older copy of the store has it; 0 = no such copy, or written since */
 	bool stored, lost;                /* for a roll-back: the store had it, and has it no more */
 	bool dead;                        /* it was ended or renewed away, and the store knows */
@@ -66,7 +69,8 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
 void truth_given(const struct exchange *exchange, const struct cookie *cookie);
-/* The store will be an older one, and is it now. */
+/* The store is copied; it will be that copy; it is. */
+void truth_copied(struct world *world);
 void truth_rolling_back(struct world *world);
 void truth_rolled_back(struct world *world);
 

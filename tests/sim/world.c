@@ -141,6 +141,7 @@ static void fall_behind(void *argument)
 	if (!world->copy) {
 		world_alloc(SIZE_MAX / 2); /* says that memory is short */
 	}
+	truth_copied(world);
 	timeline_at(&world->timeline,
 		world_now(world) + random_between(&world->random, 1, far ? world->rotate_ms : 2 * SECOND), roll_back, world);
 }
