@@ -6,7 +6,7 @@
 
 #include "record.h"
 
-#define SECSESS_OFFERS_MAX 5 /* offers that may go unconfirmed, one after the other */
+#define SECSESS_OFFERS_MAX 5 /* offers that may be made one after the other until a client comes with the newest */
 
 enum secsess_verdict {
 	SECSESS_VERDICT_NONE = 0, /* not judged: no SID, or a forged one */

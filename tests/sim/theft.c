@@ -16,6 +16,7 @@ const char *thief_kind_name(enum thief_kind kind)
 	static const char *const names[THIEF_KINDS] = {
 		[THIEF_POLLS] = "polls",
 		[THIEF_RACES] = "races for the rotation",
+		[THIEF_ALTERNATES] = "takes turns with his victim",
 		[THIEF_WAITS] = "waits for a rotation or more",
 		[THIEF_ABSORBS] = "absorbs offers, shows the last",
 		[THIEF_HOARDS] = "absorbs offers, shows the last when refused",

@@ -20,6 +20,7 @@
 enum thief_kind {
 	THIEF_POLLS,       /* like a browser that never sleeps */
 	THIEF_RACES,       /* lies in wait for the rotation */
+	THIEF_ALTERNATES,  /* comes when his victim has been quiet for long enough: shows what he has, and gets the next */
 	THIEF_WAITS,       /* comes after a rotation or more */
 	THIEF_ABSORBS,     /* takes offers and does not show them, until he does */
 	THIEF_HOARDS,      /* the same, and shows one when he or his victim was refused */

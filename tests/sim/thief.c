@@ -50,6 +50,17 @@ static const struct cookie *oldest(const struct theft *theft)
 	return &theft->pocket[0];
 }
 
+/* His victim was offered the newest ID, and has been quiet for a grace since. As above, he has luck. */
+static bool is_his_turn(const struct theft *theft)
+{
+	const struct world *world = world_of(theft);
+	const struct cookie *cookie = newest(theft);
+	struct secsess_header header;
+
+	return world_peek(world, &cookie->truth->place, &header) && header.newest > cookie->generation &&
+		world_store_now(world) >= header.offered_at + world->grace_ms;
+}
+
 static void step(void *argument)
 {
 	struct theft *theft = argument;
@@ -65,6 +76,15 @@ static void step(void *argument)
 		case THIEF_WAITS:
 			send(theft, newest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->pause_ms);
+			break;
+		case THIEF_ALTERNATES:
+			/* Twice: the first one shows what he has. */
+			if (is_his_turn(theft)) {
+				send(theft, newest(theft), PAGE_PLAIN, true);
+			} else {
+				theft->steps--;
+			}
+			step_after(theft, random_between(&world->random, SECOND, 2 * SECOND));
 			break;
 		case THIEF_RACES:
 			send(theft, newest(theft), PAGE_PLAIN, true);
@@ -136,6 +156,7 @@ static int64_t first_step(struct theft *theft)
 		case THIEF_SITS:
 		case THIEF_OLD:
 			return random_between(&world->random, 0, world->rotate_ms);
+		case THIEF_ALTERNATES:
 		case THIEF_POLLS:
 		case THIEF_NO_COOKIES:
 		case THIEF_KINDS:

@@ -83,6 +83,19 @@ static void check_payload(struct witness *witness, const struct secsess_session 
 	}
 }
 
+/* What a client showed, by whatever request, is known to the store from then on. */
+static void check_recorded(const struct witness *witness, const struct secsess_session *session)
+{
+	const struct exchange *x = witness->exchange;
+	const struct world *world = x->bearer->world;
+	struct secsess_header header;
+
+	if (secsess_verdict_admits(session->verdict) && x->roll_backs == world->roll_backs &&
+		world_peek(world, &witness->truth->place, &header) && header.confirmed < x->sent.generation) {
+		broken(witness, "an ID was shown, and the store has no memory of it");
+	}
+}
+
 /* Who holds the lock, comes with the newest ID and can keep a cookie gets an offer as soon as one is due. */
 static void check_offer(const struct witness *witness, const struct secsess_session *session)
 {
@@ -141,6 +154,7 @@ void truth_started(struct witness *witness, const struct secsess_session *sessio
 		blame_judged(x);
 	}
 	if (first && asked && asked == witness->truth) {
+		check_recorded(witness, session);
 		check_offer(witness, session);
 		check_revoked(witness, session);
 		check_frozen(witness, session);

@@ -245,7 +245,10 @@ static const char secsess_lua_open[] =
 	"newest, confirmed, before, offers = generation, generation, confirmed, 0\n"
 	"offered_at, confirmed_offer_at = now, now\n"
 	"elseif generation > confirmed and by_client then\n"
-	"before, confirmed, confirmed_offer_at, offers = confirmed, generation, offered_at, 0\n"
+	"before, confirmed, confirmed_offer_at = confirmed, generation, offered_at\n"
+	"if confirmed == newest then\n"
+	"offers = 0\n"
+	"end\n"
 	"expires_at = math.max(expires_at, now + idle_ms)\n"
 	"end\n"
 	"local function finish(lock_answer, wait)\n"
@@ -322,7 +325,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "05d710a1a5af7f5dfa2ddd8ba14d20d1c8c65041";
+static const char secsess_sha1_open[41] = "6032f5921f09e31952533f060e4d1a988c951c33";
 
 static const char secsess_lua_release[] =
 	"local record = KEYS[1]\n"
