@@ -71,7 +71,8 @@ struct exchange {
 	enum secsess_reason previous;
 	enum secsess_reaction reaction;
 	bool sets_cookie, clears_cookie, logged_in;
-	int64_t offered_at; /* when the cookie that it sets was offered, by the store's clock; 0 = that is none of a rotation */
+	int64_t
+		offered_at; /* when the cookie that it sets was offered, by the store's clock; 0 = that is none of a rotation */
 	struct cookie set;
 };
 

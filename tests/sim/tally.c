@@ -96,7 +96,8 @@ void tally_print(struct tally *tally)
 	print_ends(tally, "by us: somebody else's copy of another one", CAUSE_REVOKED, CAUSE_REVOKED);
 	print_ends(tally, "for their clients, who have lost the ID; the server ended nothing", CAUSE_TWIN, CAUSE_OVERTAKEN);
 	print_ends(tally, "by the store", CAUSE_STORE_LOST_IT, CAUSE_STORE_LOST_IT);
-	printf("  incidents blamed on honest clients: %" PRIu64 "; promises broken: %" PRIu64 "\n", tally->blamed, tally->broken);
+	printf("  incidents blamed on honest clients: %" PRIu64 "; promises broken: %" PRIu64 "\n", tally->blamed,
+		tally->broken);
 	print_thefts(tally);
 }
 

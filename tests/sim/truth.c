@@ -237,6 +237,7 @@ void truth_presented(struct witness *witness, const struct secsess_open_request 
 	truth->presented = generation > truth->presented ? generation : truth->presented;
 	if (generation > truth->confirmed) {
 		witness->confirms = true;
+		truth->before = truth->confirmed;
 		truth->confirmed = generation;
 		truth->confirmed_at = world_store_now(witness->exchange->bearer->world);
 	}
@@ -258,6 +259,8 @@ static void check_rank(const struct witness *witness, const struct truth *truth,
 		broken(witness, "a session that was ended or renewed away is served");
 	} else if (generation < truth->confirmed && verdict != SECSESS_VERDICT_PARENT) {
 		broken(witness, "two IDs of one session are taken for the newest");
+	} else if (generation < truth->before) {
+		broken(witness, "an ID from two generations ago is served");
 	} else if (generation < truth->confirmed && world_store_now(world) >= truth->confirmed_at + world->grace_ms) {
 		broken(witness, "an older ID is served after its grace");
 	}
@@ -394,6 +397,7 @@ void truth_rolled_back(struct world *world)
 			truth->suspect = header.life == SECSESS_SUSPECT;
 			truth->suspect_by = header.suspect_by;
 			truth->confirmed = header.confirmed;
+			truth->before = header.before;
 			truth->confirmed_at = world_store_now(world);
 			forget_given(truth, header.newest);
 		}

@@ -34,7 +34,8 @@ struct truth {
 	uint64_t frozen_writes;           /* that the snapshot shows */
 	uint32_t presented;               /* the highest generation that a request came with */
 	uint32_t confirmed;               /* ... that the store knows of ... */
-	int64_t confirmed_at;             /* ... since then, by its clock */
+	int64_t confirmed_at;             /* ... since then, by its clock ... */
+	uint32_t before;                  /* ... and this one until then */
 	uint32_t arrived;                 /* the highest that reached its owner's jar */
 	bool cookie_left;                 /* with any of its IDs */
 	bool logged_out;

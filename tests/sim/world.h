@@ -19,7 +19,7 @@ struct truth;
 
 #define SECOND INT64_C(1000)
 #define WORLD_REQUESTS 25000 /* of one world, unless fewer are wanted in all */
-#define ACCOUNTS 100 /* users of a world; 0 is nobody */
+#define ACCOUNTS 100         /* users of a world; 0 is nobody */
 
 /* What a site was set to, and what its surroundings are like. */
 struct settings {
