@@ -24,6 +24,18 @@ static void pass(struct serving *serving, int64_t ms)
 	}
 }
 
+/* The store fails by not answering, and in no other way. */
+static const char *failure(const struct serving *serving, enum secsess_status status)
+{
+	const struct exchange *x = serving->x;
+
+	if (status < 0 && status != SECSESS_IO) {
+		world_broken(serving->world, x->bearer->browser, x->number, "what is stored can't be used: %s",
+			serving->session.error.text);
+	}
+	return status < 0 ? "the store failed" : "refused";
+}
+
 /* What PHP would put into Set-Cookie now. */
 static void note_cookie(struct serving *serving)
 {
@@ -65,7 +77,7 @@ static bool start(struct serving *serving, const char *id, bool first)
 	}
 	if (status) {
 		serving->world->tally->failed_starts++;
-		exchange_tell(x, "can't start", NULL, status > 0 ? "the lock was refused" : "the store failed");
+		exchange_tell(x, "can't start", NULL, failure(serving, status));
 		return false;
 	}
 	serving->world->tally->verdicts[session->verdict]++;
@@ -116,7 +128,7 @@ static void commit(struct serving *serving)
 	status = secsess_session_commit(session, writes ? secsess_slice_str(text) : (struct secsess_slice) {0}, SERIALIZER);
 	if (status) {
 		serving->world->tally->refused_writes++;
-		exchange_tell(serving->x, "is not saved", NULL, status < 0 ? "the store failed" : "refused");
+		exchange_tell(serving->x, "is not saved", NULL, failure(serving, status));
 	}
 }
 
@@ -132,7 +144,7 @@ static void renew(struct serving *serving)
 	status = secsess_session_renew(session,
 		serving->x->page == PAGE_LOGS_IN ? SECSESS_RETIREMENT_LOGIN : SECSESS_RETIREMENT_REGENERATE);
 	if (status) {
-		exchange_tell(serving->x, "can't renew", NULL, status < 0 ? "the store failed" : "refused");
+		exchange_tell(serving->x, "can't renew", NULL, failure(serving, status));
 		return;
 	}
 	serving->world->tally->renewals++;
