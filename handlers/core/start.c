@@ -138,7 +138,8 @@ static enum secsess_status thaw(struct secsess_session *session, const struct se
 		&snapshot);
 
 	if (status == SECSESS_ABSENT &&
-		session->store->ops->now(session->store) >= session->record.meta.retired_at + session->config->limits.grace_ms) {
+		session->store->ops->now(session->store) >=
+			session->record.meta.retired_at + session->config->limits.grace_ms) {
 		session->verdict = SECSESS_VERDICT_OBSOLETE; /* since this moment */
 		session->previous = SECSESS_REASON_RENEWED;
 		return refuse(session, start);

@@ -105,6 +105,9 @@ static void check_offer(const struct witness *witness, const struct secsess_sess
 	uint32_t generation = x->sent.generation;
 	int64_t now = witness->link->opened_at;
 
+	if (session->offered && !x->keeps_cookie) {
+		broken(witness, "an offer was made to a request that can't keep a cookie");
+	}
 	if (session->access != SECSESS_ACCESS_LEASED || !x->keeps_cookie || session->offered || session->fresh ||
 		generation != header->confirmed || witness->confirms) {
 		return;
@@ -172,6 +175,9 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 	const struct world *world = witness->exchange->bearer->world;
 	struct secsess_header header;
 
+	if (old == witness->exchange->sent.truth && witness->exchange->sent.generation < witness->confirmed) {
+		broken(witness, "an older ID than the newest renewed its session");
+	}
 	witness->truth = truth_new(witness->exchange->bearer->world, witness->exchange->bearer, &session->sid.place, old);
 	witness->read_writes = 0;
 	if (world->roll_backs == witness->roll_backs && world_peek(world, &old->place, &header) &&
@@ -276,6 +282,7 @@ void truth_judged(struct witness *witness, const struct secsess_open_request *re
 	if (secsess_verdict_admits(verdict)) {
 		truth_presented(witness, request);
 	}
+	witness->confirmed = truth ? truth->confirmed : 0;
 }
 
 /* The session of that handle, among those that the request may have to do with. */

@@ -53,6 +53,7 @@ struct witness {
 	uint64_t read_writes;     /* that it has */
 	uint64_t roll_backs;      /* of the world, when it was read */
 	int64_t revoked_at;       /* its user, when it was read; store's clock */
+	uint32_t confirmed;       /* the highest generation that was shown of its session, when it was opened */
 	bool confirms;            /* its ID was shown for the first time, as far as the store knows */
 	bool writes;              /* the commit that is to come changes the payload */
 	bool committed;           /* the repetition of a commit is the same one */

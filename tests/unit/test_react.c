@@ -45,9 +45,10 @@ static bool fits(int wanted, bool is)
 
 static bool row_fits(const struct row *row, enum secsess_on_obsolete setting, const struct secsess_evidence *evidence)
 {
-	return fits(row->incident, evidence->incident) && row->setting == setting && fits(row->retired, evidence->retired) &&
-		fits(row->same_user, evidence->same_user) && fits(row->successor_presented, evidence->successor_presented) &&
-		fits(row->same_agent, evidence->same_agent) && fits(row->has_body, evidence->has_body);
+	return fits(row->incident, evidence->incident) && row->setting == setting &&
+		fits(row->retired, evidence->retired) && fits(row->same_user, evidence->same_user) &&
+		fits(row->successor_presented, evidence->successor_presented) && fits(row->same_agent, evidence->same_agent) &&
+		fits(row->has_body, evidence->has_body);
 }
 
 static void ask(enum secsess_on_obsolete setting, const struct secsess_evidence *evidence)
