@@ -164,9 +164,24 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 	return status == SECSESS_CONFLICT && repeats > 1 ? SECSESS_DONE : status;
 }
 
+/* A repetition finds its own write, unless others have had the session since. */
+static void check_repeated(const struct link *link, const struct secsess_commit_request *request, uint64_t fence,
+	uint64_t roll_backs)
+{
+	const struct exchange *x = link->witness->exchange;
+	struct secsess_header header;
+
+	if (link->world->roll_backs == roll_backs && world_peek(link->world, &request->place, &header) &&
+		header.life == SECSESS_LIVE && header.fence == fence) {
+		world_broken(link->world, x->bearer->browser, x->number, "a write that was accepted was refused when repeated");
+	}
+}
+
 static enum secsess_status commit(struct secsess_store *store, const struct secsess_commit_request *request)
 {
 	struct link *link = of(store);
+	struct secsess_header accepted = {0};
+	uint64_t roll_backs = 0;
 	enum secsess_status status;
 
 	do {
@@ -176,6 +191,10 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 		status = real(link)->ops->commit(real(link), request);
 		if (!status) {
 			truth_committed(link->witness, request);
+			world_peek(link->world, &request->place, &accepted);
+			roll_backs = link->world->roll_backs;
+		} else if (accepted.fence) {
+			check_repeated(link, request, accepted.fence, roll_backs);
 		}
 	} while (!returns(link));
 	return status;
