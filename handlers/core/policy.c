@@ -99,6 +99,13 @@ bool secsess_verdict_admits(enum secsess_verdict verdict)
 /* The order is the policy here too: what must never end a session stands first. */
 enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const struct secsess_evidence *evidence)
 {
+	bool late = evidence->same_agent && evidence->has_body;
+
+	if (evidence->incident) {
+		/* One copy that lost its cookie, and whose upload is still under way, is not two. A second copy is locked out, and
+		 * will come with something else. */
+		return late && setting == SECSESS_ON_OBSOLETE_EVIDENCE ? SECSESS_REACTION_LATE : SECSESS_REACTION_REVOKE;
+	}
 	switch (setting) {
 		case SECSESS_ON_OBSOLETE_DENY:
 			return SECSESS_REACTION_DENY;
@@ -114,11 +121,11 @@ enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const stru
 		 * may have been the login. */
 		return SECSESS_REACTION_FIXATION;
 	}
+	if (late) {
+		return SECSESS_REACTION_LATE;
+	}
 	if (evidence->retired && !evidence->successor_presented) {
 		return SECSESS_REACTION_LOST;
-	}
-	if (evidence->same_agent && evidence->has_body) {
-		return SECSESS_REACTION_LATE;
 	}
 	return SECSESS_REACTION_SUSPECT;
 }

@@ -6,7 +6,7 @@
 
 #include "record.h"
 
-#define SECSESS_OFFERS_MAX 5 /* offers that may go unconfirmed, one after the other */
+#define SECSESS_OFFERS_MAX 5 /* offers that may be made one after the other until a client comes with the newest */
 
 enum secsess_verdict {
 	SECSESS_VERDICT_NONE = 0, /* not judged: no SID, or a forged one */
@@ -58,8 +58,9 @@ enum secsess_on_obsolete {
 
 /* What is known when a genuine SID may no longer be used. */
 struct secsess_evidence {
+	bool incident;            /* the session is suspect, and this is another generation than the one that made it so */
 	bool retired;             /* its session was renewed away; else an older generation */
-	bool successor_presented; /* a client ever presented the successor */
+	bool successor_presented; /* a client ever presented a successor */
 	bool same_user;           /* the successor belongs to the same user; false when either belongs to nobody */
 	bool same_agent;          /* the request's user agent is the session's */
 	bool has_body;            /* the request carries a body: it may have been under way for long */
@@ -68,8 +69,8 @@ struct secsess_evidence {
 enum secsess_reaction {
 	SECSESS_REACTION_DENY,     /* this request only */
 	SECSESS_REACTION_FIXATION, /* this request only: somebody may have planted the ID before a login */
-	SECSESS_REACTION_LOST,     /* this request only: the Set-Cookie of a renew never arrived */
-	SECSESS_REACTION_LATE,     /* this request only: a slow upload that outlived rotations, or a renewal */
+	SECSESS_REACTION_LOST,     /* the Set-Cookie of a renew never arrived, or a thief sits on it: the successor ends */
+	SECSESS_REACTION_LATE,     /* this request only: a slow upload that outlived rotations, a renewal, or its session */
 	SECSESS_REACTION_SUSPECT,  /* the session ends; the other branch coming too is an incident */
 	SECSESS_REACTION_END,      /* the session ends */
 	SECSESS_REACTION_REVOKE    /* all the user's sessions end */

@@ -9,8 +9,8 @@
 struct lineage {
 	struct secsess_place newest;  /* the last that has a record; "" = none */
 	struct secsess_record record; /* its */
-	bool first_presented;         /* of the direct successor */
-	bool same_user;
+	bool presented;               /* any of them was */
+	bool same_user;               /* of the direct successor */
 };
 
 static enum secsess_status look_at(struct secsess_session *session, const struct secsess_place *place,
@@ -40,8 +40,8 @@ static enum secsess_status trace(struct secsess_session *session, struct lineage
 		if (status) {
 			return status;
 		}
+		lineage->presented = lineage->presented || lineage->record.header.confirmed > 0;
 		if (hops == 0) {
-			lineage->first_presented = lineage->record.header.confirmed > 0;
 			lineage->same_user = old->user.size && secsess_slice_equal(lineage->record.meta.user, old->user);
 		}
 		lineage->newest = place;
@@ -88,7 +88,6 @@ static enum secsess_status carry_out(struct secsess_session *session, const stru
 	switch (session->reaction) {
 		case SECSESS_REACTION_DENY:
 		case SECSESS_REACTION_FIXATION:
-		case SECSESS_REACTION_LOST:
 		case SECSESS_REACTION_LATE:
 			return SECSESS_DONE;
 		case SECSESS_REACTION_REVOKE:
@@ -99,6 +98,7 @@ static enum secsess_status carry_out(struct secsess_session *session, const stru
 			return finish(session, place, SECSESS_ENDED, SECSESS_REASON_REVOKED, meta, 0);
 		case SECSESS_REACTION_SUSPECT:
 			return gone ? status : finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
+		case SECSESS_REACTION_LOST:
 		case SECSESS_REACTION_END:
 			return gone ? status : finish(session, place, SECSESS_ENDED, SECSESS_REASON_OBSOLETE, meta, 0);
 	}
@@ -109,7 +109,8 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 {
 	const struct secsess_meta *meta = &session->record.meta;
 	struct lineage lineage = {0};
-	struct secsess_evidence evidence = {.retired = session->record.header.life == SECSESS_RETIRED,
+	struct secsess_evidence evidence = {.incident = session->verdict == SECSESS_VERDICT_INCIDENT,
+		.retired = session->record.header.life == SECSESS_RETIRED,
 		.same_user = true,
 		.same_agent = secsess_slice_equal(meta->agent, secsess_session_agent(session)),
 		.has_body = session->client.has_body};
@@ -119,13 +120,13 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 		session->reaction = SECSESS_REACTION_DENY; /* it ran for so long: that its ID came in time was seen before */
 		return status;
 	}
-	if (session->verdict == SECSESS_VERDICT_INCIDENT) {
-		session->reaction = SECSESS_REACTION_REVOKE;
-		return revoke(session, &session->sid.place.tag);
+	if (evidence.incident) {
+		session->reaction = secsess_react(session->config->on_obsolete, &evidence);
+		return session->reaction == SECSESS_REACTION_REVOKE ? revoke(session, &session->sid.place.tag) : status;
 	}
 	if (evidence.retired) {
 		status = trace(session, &lineage);
-		evidence.successor_presented = lineage.first_presented;
+		evidence.successor_presented = lineage.presented;
 		evidence.same_user = lineage.same_user;
 	}
 	if (!status) {

@@ -58,7 +58,7 @@ struct secsess_header {
 	uint32_t confirmed;                      /*  8 C: the highest that a client ever presented, 0 = none yet */
 	uint32_t before;                         /* 12 the generation confirmed before C */
 	uint32_t suspect_by;                     /* 16 the obsolete generation that made it suspect */
-	uint8_t offers;                          /* 20 offers since C was confirmed */
+	uint8_t offers;                          /* 20 offers since one that was the newest was confirmed */
 	uint8_t reason;                          /* 21 enum secsess_reason, when ended */
 	uint16_t meta_size;                      /* 22 bytes of meta as stored */
 	uint32_t key_id;                         /* 24 which key sealed it */

@@ -118,8 +118,8 @@ static bool is_recent(const struct secsess_session *session)
 		session->store->ops->now(session->store) < header->confirmed_offer_at + session->config->limits.grace_ms;
 }
 
-/* The lease ran out, and others have had it since: what this request read may be old, and must not be saved over what they
- * wrote. So the lease that was just granted goes back, with its offer. */
+/* Others have had the lease since, or the store is an older one: what this request read must not be saved over what is there.
+ * So the lease that was just granted goes back, with its offer. */
 static enum secsess_status give_back(struct secsess_session *session, enum secsess_verdict verdict, uint64_t fence)
 {
 	struct secsess_commit_request request = {.place = session->sid.place,
@@ -130,14 +130,63 @@ static enum secsess_status give_back(struct secsess_session *session, enum secse
 
 	memcpy(request.token, session->token, sizeof(request.token));
 	session->store->ops->commit(session->store, &request); /* failing that it will run out */
+	session->access = SECSESS_ACCESS_READER;
 	return SECSESS_LOST;
+}
+
+/* What is stored is what this request read. One fence more is our own grant, after a lease that ran out and that nobody else
+ * took. A store that fell back to an older copy may come to the same number with another payload. */
+static bool is_unchanged(const struct secsess_session *session, const struct secsess_record *found)
+{
+	uint64_t fence = found->header.fence;
+
+	return (fence == session->fence || fence == session->fence + 1) &&
+		memcmp(found->meta.payload_sum, session->record.meta.payload_sum, SECSESS_CHECKSUM_SIZE) == 0;
+}
+
+/* The record that was opened once more becomes the session's, as far as it may have changed. */
+static enum secsess_status take_again(struct secsess_session *session, struct secsess_opened *opened)
+{
+	struct secsess_record found = {0};
+	unsigned char seen[SECSESS_HEADER_SIZE] = {0};
+	enum secsess_status status;
+
+	if (opened->record.size >= sizeof(seen)) {
+		memcpy(seen, opened->record.data, sizeof(seen));
+	}
+	status = secsess_record_open(&found, session->ring, &session->sid.place, &opened->record, &session->error);
+	if (!status && opened->lock != SECSESS_LOCK_HELD) {
+		status = SECSESS_LOST;
+	} else if (!status && !is_unchanged(session, &found)) {
+		status = give_back(session, opened->verdict, found.header.fence);
+	}
+	if (!status) {
+		memcpy(session->seen, seen, sizeof(session->seen));
+		session->fence = found.header.fence;
+		session->record.header = found.header;
+	}
+	secsess_record_release(&found);
+	return status;
+}
+
+static void show_offer(struct secsess_session *session)
+{
+	const struct secsess_header *header = &session->record.header;
+	struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+
+	session->offered = true;
+	session->offered_at = header->offered_at;
+	secsess_sid_at(&session->sid, &session->sid, session->ring, header->newest);
+	if (known) {
+		known->given = session->sid.generation;
+		known->offered_at = session->offered_at;
+	}
 }
 
 enum secsess_status secsess_session_rotate(struct secsess_session *session)
 {
 	struct secsess_open_request request;
 	struct secsess_opened opened = {0};
-	struct secsess_header header;
 	enum secsess_status status;
 
 	if (!secsess_session_may_renew(session)) {
@@ -150,38 +199,14 @@ enum secsess_status secsess_session_rotate(struct secsess_session *session)
 	request.limits.rotate_ms = 0;
 	status = secsess_session_fail(session, session->store->ops->open(session->store, &request, &opened));
 	if (!status) {
-		status = secsess_header_decode(&header, secsess_buf_slice(&opened.record));
-		if (status) {
-			secsess_error_set(&session->error, "the record of session %s is damaged: it is kept as it is",
-				request.place.handle);
-		}
-	}
-	if (!status && opened.lock != SECSESS_LOCK_HELD) {
-		status = SECSESS_LOST;
-	}
-	/* One more is our own grant, after a lease that ran out and that nobody else took. */
-	if (!status && header.fence > session->fence + 1) {
-		status = give_back(session, opened.verdict, header.fence);
-	}
-	if (!status) {
-		memcpy(session->seen, opened.record.data, sizeof(session->seen));
+		status = take_again(session, &opened);
 	}
 	secsess_buf_release(&opened.record);
 	if (status) {
 		return status == SECSESS_ABSENT ? SECSESS_GONE : status;
 	}
-	session->fence = header.fence;
-	session->record.header = header;
-	session->offered = opened.verdict == SECSESS_VERDICT_DUE || opened.verdict == SECSESS_VERDICT_ORPHAN;
-	if (session->offered) {
-		struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
-
-		session->offered_at = header.offered_at;
-		secsess_sid_at(&session->sid, &session->sid, session->ring, header.newest);
-		if (known) {
-			known->given = session->sid.generation;
-			known->offered_at = session->offered_at;
-		}
+	if (opened.verdict == SECSESS_VERDICT_DUE || opened.verdict == SECSESS_VERDICT_ORPHAN) {
+		show_offer(session);
 	}
 	return SECSESS_DONE;
 }

@@ -118,7 +118,8 @@ bool secsess_session_may_renew(const struct secsess_session *session);
 /* A new session takes over, the open one is retired; then sid is the new one's, and a commit writes there. LOST: not
  * allowed (no lease, or not the newest ID); LOST, GONE, negative: the session is open as before. */
 enum secsess_status secsess_session_renew(struct secsess_session *session, enum secsess_retirement kind);
-/* Rotates at once instead of when it is due. DONE also when there is nothing to do yet: see session->offered. */
+/* Rotates at once instead of when it is due. DONE also when there is nothing to do yet: see session->offered. LOST: not
+ * allowed, or others have had the lock since; then the session is a reader's. */
 enum secsess_status secsess_session_rotate(struct secsess_session *session);
 
 /* Frees what an open session holds, without touching the store. */

@@ -123,6 +123,14 @@ static bool may_overwrite(const struct secsess_session *session)
 	return session->client.navigation && !session->client.has_body;
 }
 
+/* A genuine ID that may no longer be used. */
+static enum secsess_status refuse(struct secsess_session *session, const struct secsess_start *start)
+{
+	enum secsess_status status = secsess_session_react(session);
+
+	return status ? status : replace(session, start, may_overwrite(session));
+}
+
 /* Retired within grace: what it held when it was renewed. */
 static enum secsess_status thaw(struct secsess_session *session, const struct secsess_start *start)
 {
@@ -130,8 +138,15 @@ static enum secsess_status thaw(struct secsess_session *session, const struct se
 	enum secsess_status status = session->store->ops->read(session->store, &session->sid.place, SECSESS_PART_SNAPSHOT,
 		&snapshot);
 
+	if (status == SECSESS_ABSENT &&
+		session->store->ops->now(session->store) >=
+			session->record.meta.retired_at + session->config->limits.grace_ms) {
+		session->verdict = SECSESS_VERDICT_OBSOLETE; /* since this moment */
+		session->previous = SECSESS_REASON_RENEWED;
+		return refuse(session, start);
+	}
 	if (status == SECSESS_ABSENT) {
-		return replace(session, start, may_overwrite(session)); /* grace ended this moment */
+		return replace(session, start, may_overwrite(session)); /* its heir has ended */
 	}
 	if (status) {
 		return secsess_session_fail(session, status);
@@ -185,6 +200,13 @@ static bool tag_matches(const struct secsess_session *session)
 	return strcmp(tag.text, session->sid.place.tag.text) == 0;
 }
 
+/* Refused for its five offers, and not ended yet. Whoever swallowed them must not go on with one of them, nor with requests
+ * that get none. */
+static bool is_unconfirmed(const struct secsess_session *session)
+{
+	return session->previous == SECSESS_REASON_UNCONFIRMED && session->record.header.life == SECSESS_LIVE;
+}
+
 static enum secsess_status judge(struct secsess_session *session, const struct secsess_start *start,
 	struct secsess_opened *opened)
 {
@@ -201,7 +223,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	if (secsess_verdict_admits(session->verdict)) {
 		return admit(session, start, opened->lock);
 	}
-	if (opened->lock == SECSESS_LOCK_HELD) {
+	if (opened->lock == SECSESS_LOCK_HELD || is_unconfirmed(session)) {
 		/* Dead by what only meta or the user's revocation tell: others with this ID need not queue for it. */
 		status = secsess_session_end_for(session, session->previous);
 		if (status) {
@@ -213,8 +235,7 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 		return thaw(session, start);
 	}
 	if (session->verdict == SECSESS_VERDICT_OBSOLETE || session->verdict == SECSESS_VERDICT_INCIDENT) {
-		status = secsess_session_react(session);
-		return status ? status : replace(session, start, may_overwrite(session));
+		return refuse(session, start);
 	}
 	return replace(session, start, true);
 }

@@ -30,12 +30,16 @@ static void adopt(struct secsess_header *header, uint32_t generation, int64_t no
 	header->offered_at = header->confirmed_offer_at = now;
 }
 
+/* Only the newest one starts the count of offers anew: else two copies that take turns, each with an offer in hand when it
+ * shows the one before, would both go on for ever. */
 static void confirm(struct secsess_header *header, const struct secsess_open_request *request, int64_t now)
 {
 	header->before = header->confirmed;
 	header->confirmed = request->presented.generation;
 	header->confirmed_offer_at = header->offered_at;
-	header->offers = 0;
+	if (header->confirmed == header->newest) {
+		header->offers = 0;
+	}
 	header->expires_at = later(header->expires_at, now + request->idle_ms);
 }
 

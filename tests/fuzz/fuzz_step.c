@@ -105,8 +105,10 @@ static void check_header(const struct secsess_header *before, const struct secse
 	promise(after->confirmed >= before->confirmed, "what a client presented stays presented");
 	promise(after->newest >= after->confirmed && after->newest + 1 >= before->newest,
 		"the newest generation is never below the confirmed one, and goes back by one offer at most");
-	promise(after->offers <= SECSESS_OFFERS_MAX && after->offers <= after->newest - after->confirmed,
+	promise(after->offers <= SECSESS_OFFERS_MAX && after->offers <= before->offers + 1,
 		"no more offers are counted than were made");
+	promise(after->confirmed == before->confirmed || after->confirmed != after->newest || after->offers == 0,
+		"the newest ID starts the count anew");
 	promise(after->life == before->life, "no open and no commit changes a life");
 	promise(before->life == SECSESS_LIVE || same(before, after), "what isn't live is never touched");
 }

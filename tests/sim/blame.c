@@ -20,12 +20,11 @@ const char *cause_name(enum cause cause)
 		[CAUSE_EMPTY] = "held nothing, and nobody came back in time",
 		[CAUSE_RESTORED] = "browser restored an old cookie after its successor was presented",
 		[CAUSE_FIVE_OFFERS] = "client lost five offers running",
+		[CAUSE_REVOKED] = "another session of the user was proven stolen",
+		[CAUSE_TWIN] = "one of several that requests without a live session began side by side",
 		[CAUSE_RENEWAL_LOST] = "client lost the answer that renewed its session",
 		[CAUSE_OVERTAKEN] = "an offer's answer was overtaken by a renewal's, whose cookie it overwrote",
-		[CAUSE_STORE_LOST_IT] = "went with the store's lost writes",
-		[CAUSE_REVOKED] = "another session of the user was proven stolen",
-		[CAUSE_TWIN] = "one of several that first requests began side by side",
-		[CAUSE_OVERWRITTEN] = "late answer to an ended session's request brought another cookie",
+		[CAUSE_STORE_LOST_IT] = "the store fell back to a copy without it, or to an older one",
 	};
 
 	return names[cause];
@@ -80,14 +79,16 @@ static void judged_gone(const struct exchange *x, struct truth *truth, int64_t m
 	if (truth->cause != CAUSE_NONE) {
 		return;
 	}
-	if (truth->uncertain) {
+	if (truth->lost) {
 		end(x, truth, CAUSE_STORE_LOST_IT);
 	} else if (config->absolute_ms && now >= truth->created_at + config->absolute_ms) {
 		end(x, truth, CAUSE_ABSOLUTE);
-	} else if (now >= truth->touched_at + config->idle_ms) {
+	} else if (now >= truth->seen_at + config->idle_ms) {
 		end(x, truth, CAUSE_IDLE);
 	} else if (!truth->writes && now >= truth->created_at + config->empty_ms) {
 		end(x, truth, CAUSE_EMPTY);
+	} else if (now >= truth->touched_at + config->idle_ms || (truth->expires_at && now >= truth->expires_at)) {
+		end(x, truth, CAUSE_STORE_LOST_IT);
 	} else {
 		broken(x, "an honest session expired before its time");
 	}
@@ -100,7 +101,16 @@ static bool successor_was_presented(const struct exchange *x)
 	return truth->presented > x->sent.generation || (truth->heir && truth->heir->presented);
 }
 
-void blame_suspected(const struct exchange *x, const struct secsess_place *place)
+/* A renewal's cookie never arrived: the answer that brought it was lost. */
+static void renewal_was_lost(const struct exchange *x, struct truth *heir)
+{
+	if (!heir->cookie_left) {
+		broken(x, "a renewed session's ID never left");
+	}
+	end(x, heir, CAUSE_RENEWAL_LOST);
+}
+
+void blame_ended(const struct exchange *x, const struct secsess_end_request *request)
 {
 	struct truth *truth = x->sent.truth;
 
@@ -108,20 +118,24 @@ void blame_suspected(const struct exchange *x, const struct secsess_place *place
 		return;
 	}
 	/* Itself, or the newest that it was renewed into; not, where a renewal went with lost writes, what we know of. */
-	while (truth->heir && strcmp(truth->place.handle, place->handle) != 0) {
+	while (truth->heir && strcmp(truth->place.handle, request->place.handle) != 0) {
 		truth = truth->heir;
 	}
 	if (x->sent.restored && successor_was_presented(x)) {
 		end(x, truth, CAUSE_RESTORED);
+	} else if (request->life == SECSESS_ENDED && truth->predecessor && x->sent.restored) {
+		end(x, truth, CAUSE_RESTORED); /* nobody will ever show it */
+	} else if (request->life == SECSESS_ENDED && truth->predecessor && !truth->arrived) {
+		renewal_was_lost(x, truth);
 	} else if (!is_over(truth)) {
-		broken(x, "an honest session was ended on suspicion");
+		broken(x, "an honest session was ended by an obsolete ID");
 	}
 }
 
 void blame_revoked(const struct exchange *x)
 {
 	if (x->sent.truth->theft) {
-		x->bearer->world->account_hit[x->sent.truth->account] = true;
+		x->bearer->world->account_hit_at[x->sent.truth->account] = world_store_now(x->bearer->world);
 	}
 }
 
@@ -137,10 +151,26 @@ static void judged_obsolete(const struct exchange *x)
 
 static void judged_revoked(const struct exchange *x)
 {
-	if (x->sent.truth->cause == CAUSE_NONE && !x->bearer->world->account_hit[x->sent.truth->account]) {
+	const struct truth *truth = x->sent.truth;
+
+	if (truth->cause == CAUSE_NONE && x->bearer->world->account_hit_at[truth->account] < truth->bound_at) {
 		broken(x, "an honest session was revoked");
 	}
 	end(x, x->sent.truth, CAUSE_REVOKED);
+}
+
+static void judged_unconfirmed(const struct exchange *x, struct truth *truth)
+{
+	const struct world *world = x->bearer->world;
+	struct secsess_header header;
+
+	if (truth->arrived > x->sent.generation && !x->sent.restored) {
+		broken(x, "a session was ended for five lost offers, and one had arrived");
+	} else if (x->roll_backs == world->roll_backs && world_peek(world, &truth->place, &header) &&
+		header.newest - header.confirmed < SECSESS_OFFERS_MAX) {
+		broken(x, "a session was ended for five lost offers, and there were fewer");
+	}
+	end(x, truth, CAUSE_FIVE_OFFERS);
 }
 
 static void judged_ended(const struct exchange *x)
@@ -151,10 +181,7 @@ static void judged_ended(const struct exchange *x)
 		return;
 	}
 	if (x->previous == SECSESS_REASON_UNCONFIRMED) {
-		if (truth->arrived > x->sent.generation && !x->sent.restored) {
-			broken(x, "a session was ended for five lost offers, and one had arrived");
-		}
-		end(x, truth, CAUSE_FIVE_OFFERS);
+		judged_unconfirmed(x, truth);
 	} else if (x->previous == SECSESS_REASON_IDLE || x->previous == SECSESS_REASON_ABSOLUTE) {
 		judged_gone(x, truth, 0);
 	} else if (x->previous == SECSESS_REASON_REVOKED) {
@@ -181,7 +208,8 @@ static void judge_honest(const struct exchange *x)
 			broken(x, "a genuine ID was taken for a forged one");
 			break;
 		case SECSESS_VERDICT_INCIDENT:
-			if (!x->again || x->reaction == SECSESS_REACTION_REVOKE) {
+			if (x->reaction == SECSESS_REACTION_REVOKE || (!x->again && x->reaction != SECSESS_REACTION_LATE)) {
+				x->bearer->world->tally->blamed++;
 				broken(x, "an incident was blamed on an honest client");
 			}
 			break;
@@ -237,33 +265,38 @@ static void replaced(const struct exchange *x, const struct cookie *before)
 	if (x->logged_in || is_worthless(truth) || (x->sent.truth && x->sent.truth->theft)) {
 		return;
 	}
-	if ((x->verdict == SECSESS_VERDICT_OBSOLETE || x->verdict == SECSESS_VERDICT_FROZEN) && x->sent.truth == truth &&
-		truth->heir) {
-		if (before->restored) {
-			end(x, newest_heir(truth), CAUSE_RESTORED);
-		} else if (!truth->heir->arrived) {
-			end(x, newest_heir(truth), CAUSE_RENEWAL_LOST);
-		} else {
-			broken(x, "a client that had the renewed session's ID was refused by its old one's");
-		}
-	} else if (x->verdict == SECSESS_VERDICT_OBSOLETE && !is_lost(&x->sent)) {
-		broken(x, "the answer to an obsolete ID overwrote a good cookie");
-	} else if (x->sent.truth == truth) {
+	if (x->sent.truth == truth && truth->heir && before->restored) {
+		end(x, newest_heir(truth), CAUSE_RESTORED);
+	} else if (x->sent.truth == truth && truth->heir && !truth->heir->arrived) {
+		renewal_was_lost(x, newest_heir(truth));
+	} else if (x->refused && x->sent.truth && !is_lost(&x->sent)) {
 		broken(x, "a live session's client was given another one");
 	} else {
-		end(x, truth, x->sent.truth ? CAUSE_OVERWRITTEN : CAUSE_TWIN);
+		end(x, truth, CAUSE_TWIN);
 	}
+}
+
+/* The renewal came after the offer, and its answer before. */
+static bool was_overtaken(const struct exchange *x)
+{
+	const struct truth *heir = x->set.truth->heir;
+
+	return x->offered_at && (!heir || x->offered_at <= heir->created_at);
 }
 
 void blame_overwritten(const struct exchange *x, const struct cookie *before)
 {
 	const struct cookie *after = &x->set;
+	bool remembered = before->roll_backs == after->roll_backs; /* by the store, that the one was before the other */
 
 	if (before->truth == after->truth) {
-		if (after->generation < before->generation && x->roll_backs == x->bearer->world->roll_backs) {
+		if (after->generation < before->generation && remembered) {
 			broken(x, "an older cookie overwrote a newer one");
 		}
 	} else if (descends_from(before->truth, after->truth)) {
+		if (remembered && !was_overtaken(x)) {
+			broken(x, "a cookie came of a session that had been renewed away");
+		}
 		end(x, newest_heir(before->truth), CAUSE_OVERTAKEN);
 	} else if (!descends_from(after->truth, before->truth)) {
 		replaced(x, before);

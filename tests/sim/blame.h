@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* Why sessions of honest visitors end, and which reasons are ours. */
+/* Why sessions of honest visitors end, and which reasons are ours.
+ *
+ * The promise: the server ends no honest session but for two reasons, each of which is one copy that looks like two or like
+ * none: CAUSE_RESTORED and CAUSE_FIVE_OFFERS. All else that costs an honest visitor a session is counted too, and is held
+ * against what really happened; anything that does not fit is a broken promise. */
 #ifndef SECSESS_SIM_BLAME_H
 #define SECSESS_SIM_BLAME_H
 
@@ -8,20 +12,25 @@
 
 enum cause {
 	CAUSE_NONE,
-	/* Nobody's fault. */
+	/* By itself. */
 	CAUSE_LOGGED_OUT,
 	CAUSE_IDLE,
 	CAUSE_ABSOLUTE,
 	CAUSE_EMPTY, /* holds nothing, and its client did not come back in time */
-	CAUSE_TWIN,  /* of several first requests each got a session, and the client keeps one cookie */
-	/* Ended by us, and it can't be otherwise. */
-	CAUSE_RESTORED,      /* the browser came with an old cookie after its successor had been presented */
-	CAUSE_FIVE_OFFERS,   /* five offers running were lost on their way */
-	CAUSE_RENEWAL_LOST,  /* the answer that carried a renewed session's first ID was lost on its way */
-	CAUSE_OVERTAKEN,     /* an offer's answer was overtaken by that of a renewal, and overwrote its cookie */
-	CAUSE_STORE_LOST_IT, /* it, or its last sign of life, went with the store's last writes */
-	CAUSE_REVOKED,       /* another session of the same user was stolen, and that was found out */
-	CAUSE_OVERWRITTEN,   /* the answer to a request whose session had ended brought a new one's cookie, late */
+	/* By the server. */
+	CAUSE_RESTORED,    /* the browser came with an old cookie after its successor had been presented */
+	CAUSE_FIVE_OFFERS, /* none of five offers running arrived */
+	/* By the server, since somebody else had another session of the same user: that an incident revokes all of the user's
+	 * sessions is what it is for. */
+	CAUSE_REVOKED,
+	/* Its client has its ID no more; the server ended nothing, and can't give it back. Which of several answers that are
+	 * under way the browser keeps, is for the network to decide: that of the last to arrive. And an ID that was renewed away
+	 * must not lead to what took over from it, or whoever planted it before a login would be let in. */
+	CAUSE_TWIN,         /* several requests without a session that lives each got a new one, and one cookie stays */
+	CAUSE_RENEWAL_LOST, /* the answer that carried a renewed session's first ID never arrived */
+	CAUSE_OVERTAKEN,    /* an offer's answer was overtaken by that of a renewal, and overwrote its cookie */
+	/* The store fell back to a copy in which it is not, or is older than it may get. */
+	CAUSE_STORE_LOST_IT,
 	CAUSES
 };
 
@@ -30,7 +39,7 @@ const char *cause_name(enum cause cause);
 /* The server judged a request that came with a cookie. */
 void blame_judged(const struct exchange *exchange);
 /* For link.c: its obsolete ID ended that session, or its incident a user's, this moment. */
-void blame_suspected(const struct exchange *exchange, const struct secsess_place *place);
+void blame_ended(const struct exchange *exchange, const struct secsess_end_request *request);
 void blame_revoked(const struct exchange *exchange);
 /* A cookie comes into an honest browser's jar, over what was there. */
 void blame_overwritten(const struct exchange *exchange, const struct cookie *before);

@@ -142,7 +142,7 @@ static void answered(struct bearer *bearer, const struct exchange *x)
 		keep(browser, &(struct cookie) {.text = ""});
 	}
 	if (x->navigation && x->page == PAGE_PLAIN && x->keeps_cookie && !is_over(browser)) {
-		fetch(browser, (int) random_between(luck(browser), -4, 6));
+		fetch(browser, (int) random_between(luck(browser), browser->scripts ? 1 : -4, 6));
 	}
 }
 
@@ -269,6 +269,12 @@ static void maybe_robbed(struct browser *browser)
 		return;
 	}
 	theft_begin(browser, (enum thief_kind) random_between(luck(browser), 0, THIEF_KINDS - 1));
+	if (browser->theft && browser->theft->kind == THIEF_ALTERNATES) {
+		/* Such a thief looks for somebody who reads for long, on pages that ask for much. */
+		browser->pace_ms = 4 * world->grace_ms;
+		browser->poll_ms = 0;
+		browser->scripts = true;
+	}
 }
 
 static void finish(struct browser *browser)
@@ -315,7 +321,7 @@ static void poll(void *argument)
 	struct browser *browser = argument;
 	struct world *world = world_of(browser);
 
-	if (is_over(browser)) {
+	if (is_over(browser) || !browser->poll_ms) {
 		return;
 	}
 	if (world_now(world) >= browser->down_until) {
@@ -339,6 +345,7 @@ void browser_begin(struct world *world)
 	browser->poll_ms = random_chance(random, 0.3) ? random_between(random, grace / 10, grace) : 0;
 	browser->mobile = random_chance(random, 0.4);
 	browser->crashes = random_chance(random, 0.2);
+	browser->scripts = random_chance(random, 0.4);
 	browser->account = random_chance(random, 0.6) ? (unsigned) random_between(random, 1, ACCOUNTS - 1) : 0;
 	browser->until = world_now(world) + random_between(random, world->rotate_ms / 2, 5 * world->rotate_ms + 10 * grace);
 	browser->bearer = (struct bearer) {.world = world,

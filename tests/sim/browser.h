@@ -21,7 +21,8 @@ struct browser {
 	unsigned account; /* 0 = nobody whom secsess knows */
 	int64_t pace_ms;  /* between two things that the visitor does */
 	int64_t poll_ms;  /* between two requests that a page makes by itself; 0 = none */
-	bool mobile, crashes, uploads;
+	bool mobile, crashes;
+	bool scripts; /* its pages always ask for something */
 
 	int64_t until;       /* its story's end */
 	int64_t down_until;  /* crashed */

@@ -54,9 +54,12 @@ static int64_t delay(struct world *world)
 	return random_between(&world->random, 2, world->delay_max_ms < 150 ? world->delay_max_ms : 150);
 }
 
+/* Its client crashed before it had left. Before a client can crash once more, what had left has arrived. */
 static bool was_cut_off(const struct exchange *x)
 {
-	return x->bearer->life != x->life && x->bearer->died_at < x->whole_at;
+	unsigned crashes = x->bearer->life - x->life;
+
+	return crashes > 1 || (crashes == 1 && x->bearer->died_at < x->whole_at);
 }
 
 static void arrive(void *argument)
@@ -114,6 +117,7 @@ void exchange_answer(struct exchange *x)
 	double loss = x->bearer->loss > world->settings->loss ? x->bearer->loss : world->settings->loss;
 
 	if (x->sets_cookie) {
+		x->set.roll_backs = world->roll_backs;
 		truth_given(x, &x->set);
 		exchange_tell(x, "is answered with a cookie", &x->set, NULL);
 	}

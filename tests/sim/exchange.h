@@ -15,6 +15,7 @@ struct cookie {
 	char text[COOKIE_MAX];
 	uint32_t generation;
 	bool restored;       /* came out of an older copy of the jar */
+	uint64_t roll_backs; /* of the world, when it was given */
 	struct truth *truth; /* the session whose it is */
 };
 
@@ -70,6 +71,8 @@ struct exchange {
 	enum secsess_reason previous;
 	enum secsess_reaction reaction;
 	bool sets_cookie, clears_cookie, logged_in;
+	int64_t
+		offered_at; /* when the cookie that it sets was offered, by the store's clock; 0 = that is none of a rotation */
 	struct cookie set;
 };
 

@@ -103,8 +103,8 @@ static enum secsess_status open(struct secsess_store *store, const struct secses
 		status = real(link)->ops->open(real(link), request, &found);
 		truth_read(link->witness, &request->place);
 		link->witness->revoked_at = found.revoked_at;
-		if (!status && secsess_verdict_admits(found.verdict)) {
-			truth_presented(link->witness, request);
+		if (!status) {
+			truth_judged(link->witness, request, found.verdict);
 		}
 		link->opened_at = world_store_now(link->world);
 	} while (!returns(link));
@@ -164,9 +164,24 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 	return status == SECSESS_CONFLICT && repeats > 1 ? SECSESS_DONE : status;
 }
 
+/* A repetition finds its own write, unless others have had the session since. */
+static void check_repeated(const struct link *link, const struct secsess_commit_request *request, uint64_t fence,
+	uint64_t roll_backs)
+{
+	const struct exchange *x = link->witness->exchange;
+	struct secsess_header header;
+
+	if (link->world->roll_backs == roll_backs && world_peek(link->world, &request->place, &header) &&
+		header.life == SECSESS_LIVE && header.fence == fence) {
+		world_broken(link->world, x->bearer->browser, x->number, "a write that was accepted was refused when repeated");
+	}
+}
+
 static enum secsess_status commit(struct secsess_store *store, const struct secsess_commit_request *request)
 {
 	struct link *link = of(store);
+	struct secsess_header accepted = {0};
+	uint64_t roll_backs = 0;
 	enum secsess_status status;
 
 	do {
@@ -176,6 +191,10 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 		status = real(link)->ops->commit(real(link), request);
 		if (!status) {
 			truth_committed(link->witness, request);
+			world_peek(link->world, &request->place, &accepted);
+			roll_backs = link->world->roll_backs;
+		} else if (accepted.fence) {
+			check_repeated(link, request, accepted.fence, roll_backs);
 		}
 	} while (!returns(link));
 	return status;
@@ -191,6 +210,9 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 			return SECSESS_IO;
 		}
 		status = real(link)->ops->retire(real(link), request);
+		if (!status) {
+			truth_ended(link->witness, &request->place);
+		}
 	} while (!returns(link));
 	return status;
 }
@@ -205,8 +227,9 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 			return SECSESS_IO;
 		}
 		status = real(link)->ops->end(real(link), request);
-		if (request->life == SECSESS_SUSPECT) {
-			blame_suspected(link->witness->exchange, &request->place);
+		truth_ended(link->witness, &request->place);
+		if (request->reason == SECSESS_REASON_OBSOLETE) {
+			blame_ended(link->witness->exchange, request);
 		}
 	} while (!returns(link));
 	return status;

@@ -13,7 +13,6 @@
 #include "tally.h"
 
 #define REQUESTS 1000000
-#define WORLD 25000 /* requests of one world */
 #define SEED 1
 
 struct options {
@@ -83,7 +82,8 @@ int main(int argc, char **argv)
 {
 	struct options options = parse(argv + (argc > 0));
 	struct tally tally = {0}, again = {0};
-	size_t worlds = (size_t) ((options.requests + WORLD - 1) / WORLD);
+	uint64_t requests = options.requests < WORLD_REQUESTS ? options.requests : WORLD_REQUESTS; /* of a world */
+	size_t worlds = (size_t) ((options.requests + WORLD_REQUESTS - 1) / WORLD_REQUESTS);
 	uint64_t digest, first = 0;
 	unsigned passed = 0, failed = 0;
 
@@ -92,9 +92,8 @@ int main(int argc, char **argv)
 		fputs("sim: libsodium can't start\n", stderr);
 		return 2;
 	}
+	printf("sim: seed %" PRIu64 "\n", options.seed);
 	for (size_t i = options.world < 0 ? 0 : (size_t) options.world; i < worlds || options.world >= 0; i++) {
-		uint64_t requests = options.requests < WORLD ? options.requests : WORLD;
-
 		if (world_play(i, options.seed, requests, options.trace, &tally, &digest)) {
 			passed++;
 		} else {
@@ -109,7 +108,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (options.world < 0) {
-		world_play(0, options.seed, options.requests < WORLD ? options.requests : WORLD, 0, &again, &digest);
+		world_play(0, options.seed, requests, 0, &again, &digest);
 		passed += digest == first;
 		failed += digest != first;
 		printf("world 0, played again: %s\n", digest == first ? "the same" : "ANOTHER DIGEST");

@@ -4,10 +4,9 @@
 #include <stdio.h>
 
 #include "browser.h"
+#include "login.h"
 #include "tally.h"
 #include "truth.h"
-
-#define SERIALIZER secsess_slice_str("php")
 
 struct serving {
 	struct exchange *x;
@@ -25,6 +24,18 @@ static void pass(struct serving *serving, int64_t ms)
 	}
 }
 
+/* The store fails by not answering, and in no other way. */
+static const char *failure(const struct serving *serving, enum secsess_status status)
+{
+	const struct exchange *x = serving->x;
+
+	if (status < 0 && status != SECSESS_IO) {
+		world_broken(serving->world, x->bearer->browser, x->number, "what is stored can't be used: %s",
+			serving->session.error.text);
+	}
+	return status < 0 ? "the store failed" : "refused";
+}
+
 /* What PHP would put into Set-Cookie now. */
 static void note_cookie(struct serving *serving)
 {
@@ -36,6 +47,7 @@ static void note_cookie(struct serving *serving)
 		return;
 	}
 	x->sets_cookie = true;
+	x->offered_at = session->offered ? session->offered_at : 0;
 	x->set = (struct cookie) {.generation = session->sid.generation, .truth = serving->witness.truth};
 	memcpy(x->set.text, session->sid.text, session->sid.size + 1);
 }
@@ -65,7 +77,7 @@ static bool start(struct serving *serving, const char *id, bool first)
 	}
 	if (status) {
 		serving->world->tally->failed_starts++;
-		exchange_tell(x, "can't start", NULL, status > 0 ? "the lock was refused" : "the store failed");
+		exchange_tell(x, "can't start", NULL, failure(serving, status));
 		return false;
 	}
 	serving->world->tally->verdicts[session->verdict]++;
@@ -116,57 +128,8 @@ static void commit(struct serving *serving)
 	status = secsess_session_commit(session, writes ? secsess_slice_str(text) : (struct secsess_slice) {0}, SERIALIZER);
 	if (status) {
 		serving->world->tally->refused_writes++;
-		exchange_tell(serving->x, "is not saved", NULL, status < 0 ? "the store failed" : "refused");
+		exchange_tell(serving->x, "is not saved", NULL, failure(serving, status));
 	}
-}
-
-/* What a login does once the core has one: a session that is bound to its user from its first byte on. */
-static void log_in(struct serving *serving)
-{
-	struct exchange *x = serving->x;
-	struct world *world = serving->world;
-	struct secsess_store *store = serving->session.store;
-	const struct secsess_config *config = &world->settings->config;
-	int64_t now = store->ops->now(store);
-	char user[16];
-	struct secsess_tag tag;
-	struct secsess_sid sid;
-	struct secsess_buf bytes = {0};
-	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT,
-		.newest = 1,
-		.offered_at = now,
-		.confirmed_offer_at = now,
-		.expires_at = now + config->idle_ms,
-		.fence = 1};
-	struct secsess_meta meta = {.created_at = now,
-		.last_seen_at = now,
-		.bound_at = now,
-		.idle_deadline = now + config->idle_ms,
-		.absolute_deadline = config->absolute_ms ? now + config->absolute_ms : 0,
-		.newest = 1,
-		.agent = secsess_slice_str(x->agent),
-		.serializer = SERIALIZER};
-	struct secsess_create_request request = {.keep_ms = config->idle_ms + 300 * SECOND};
-
-	snprintf(user, sizeof(user), "user%u", x->account);
-	meta.user = secsess_slice_str(user);
-	secsess_tag_of(&tag, world->ring, meta.user);
-	secsess_sid_mint(&sid, world->ring, secsess_slice_str(""), &tag);
-	secsess_record_write(&bytes, true, &header, &meta, world->ring, &sid.place, secsess_slice_str(""));
-	secsess_header_encode(bytes.data, &header);
-	request.place = sid.place;
-	request.record = secsess_buf_slice(&bytes);
-	if (!store->ops->create(store, &request)) {
-		struct truth *truth = truth_new(world, x->bearer, &sid.place, NULL);
-
-		truth->account = x->account;
-		truth->bound_at = now;
-		x->sets_cookie = x->logged_in = true;
-		x->set = (struct cookie) {.generation = 1, .truth = truth};
-		memcpy(x->set.text, sid.text, sid.size + 1);
-		exchange_tell(x, "logs in", &x->set, NULL);
-	}
-	secsess_buf_release(&bytes);
 }
 
 static void renew(struct serving *serving)
@@ -181,7 +144,7 @@ static void renew(struct serving *serving)
 	status = secsess_session_renew(session,
 		serving->x->page == PAGE_LOGS_IN ? SECSESS_RETIREMENT_LOGIN : SECSESS_RETIREMENT_REGENERATE);
 	if (status) {
-		exchange_tell(serving->x, "can't renew", NULL, status < 0 ? "the store failed" : "refused");
+		exchange_tell(serving->x, "can't renew", NULL, failure(serving, status));
 		return;
 	}
 	serving->world->tally->renewals++;
@@ -256,11 +219,10 @@ static bool act(struct serving *serving)
 			}
 			return true;
 		case PAGE_LOGS_IN:
-			if (serving->x->account) {
-				log_in(serving);
-			} else {
-				renew(serving);
+			if (serving->x->account && !serving->headers_sent) {
+				return !login_run(&serving->witness, session);
 			}
+			renew(serving);
 			return true;
 		case PAGE_LOGS_OUT:
 			log_out(serving);

@@ -60,7 +60,7 @@ static void print_ends(const struct tally *tally, const char *title, enum cause 
 {
 	printf("  %s\n", title);
 	for (enum cause cause = first; cause <= last; cause++) {
-		printf("    %-68s %7" PRIu64 "\n", cause_name(cause), tally->ended[cause]);
+		printf("    %-79s %7" PRIu64 "\n", cause_name(cause), tally->ended[cause]);
 	}
 }
 
@@ -91,8 +91,13 @@ void tally_print(struct tally *tally)
 {
 	print_traffic(tally);
 	printf("Honest sessions that ended\n");
-	print_ends(tally, "by themselves", CAUSE_LOGGED_OUT, CAUSE_TWIN);
-	print_ends(tally, "by us, as it has to be", CAUSE_RESTORED, CAUSE_OVERWRITTEN);
+	print_ends(tally, "by themselves", CAUSE_LOGGED_OUT, CAUSE_EMPTY);
+	print_ends(tally, "by us: one copy that looks like two, or like none", CAUSE_RESTORED, CAUSE_FIVE_OFFERS);
+	print_ends(tally, "by us: somebody else's copy of another one", CAUSE_REVOKED, CAUSE_REVOKED);
+	print_ends(tally, "for their clients, who have lost the ID; the server ended nothing", CAUSE_TWIN, CAUSE_OVERTAKEN);
+	print_ends(tally, "by the store", CAUSE_STORE_LOST_IT, CAUSE_STORE_LOST_IT);
+	printf("  incidents blamed on honest clients: %" PRIu64 "; promises broken: %" PRIu64 "\n", tally->blamed,
+		tally->broken);
 	print_thefts(tally);
 }
 

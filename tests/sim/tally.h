@@ -18,6 +18,7 @@ struct tally {
 	uint64_t offers_sent, offers_dropped, answers_lost, waits, without_lock, failed_starts;
 	uint64_t refused_writes, roll_backs, outages, crashes, renewals, refused_late;
 	uint64_t ended[CAUSES];
+	uint64_t blamed, broken; /* incidents of honest clients; worlds that ended with a broken promise */
 	uint64_t thefts[THIEF_KINDS][THEFT_ENDS];
 	struct times decided[THIEF_KINDS]; /* from the theft, until one of the two was out */
 	struct times against_bound;        /* ... of what the bound allows, in thousandths; see theft.c */

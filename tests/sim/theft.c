@@ -16,8 +16,10 @@ const char *thief_kind_name(enum thief_kind kind)
 	static const char *const names[THIEF_KINDS] = {
 		[THIEF_POLLS] = "polls",
 		[THIEF_RACES] = "races for the rotation",
+		[THIEF_ALTERNATES] = "takes turns with his victim",
 		[THIEF_WAITS] = "waits for a rotation or more",
 		[THIEF_ABSORBS] = "absorbs offers, shows the last",
+		[THIEF_HOARDS] = "absorbs offers, shows the last when refused",
 		[THIEF_SWALLOWS] = "absorbs offers, goes on without cookies",
 		[THIEF_REGENERATES] = "regenerates",
 		[THIEF_SITS] = "regenerates, shows the new ID late",
@@ -35,9 +37,7 @@ const char *theft_end_name(enum theft_end end)
 		[THEFT_INCIDENT] = "incident",
 		[THEFT_THIEF_OUT] = "locked out",
 		[THEFT_VICTIM_AWAY] = "victim away",
-		[THEFT_VICTIM_OUT_UNCONFIRMED] = "unconfirmed",
-		[THEFT_VICTIM_OUT_LOST] = "lost cookie",
-		[THEFT_VICTIM_OUT_FIXATION] = "fixation",
+		[THEFT_FIXATION] = "no user bound",
 	};
 
 	return names[end];
@@ -71,6 +71,20 @@ static bool thief_is_in(const struct theft *theft)
 {
 	for (size_t i = 0; i < theft->count; i++) {
 		if (is_good(theft, &theft->pocket[i], true) || is_good(theft, &theft->pocket[i], false)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ... and not only for as long as a snapshot has its grace. */
+static bool thief_can_go_on(const struct theft *theft)
+{
+	struct secsess_header header;
+
+	for (size_t i = 0; i < theft->count; i++) {
+		if (world_peek(world_of(theft), &theft->pocket[i].truth->place, &header) && header.life == SECSESS_LIVE &&
+			(is_good(theft, &theft->pocket[i], true) || is_good(theft, &theft->pocket[i], false))) {
 			return true;
 		}
 	}
@@ -181,12 +195,29 @@ static void evaluate(struct theft *theft)
 	plan(theft);
 }
 
+static void begin_clock(struct theft *theft)
+{
+	struct world *world = world_of(theft);
+
+	theft->began = theft->counted_until = world_store_now(world);
+	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
+	theft->idle_ms = 0;
+}
+
+/* The store, which had lost writes, takes a generation for the newest that it knows nothing of: as if just rotated. */
+static bool was_adopted(const struct theft *theft, const struct secsess_header *header)
+{
+	return theft->no_contest && theft->watched && header->newest > theft->newest && header->confirmed == header->newest;
+}
+
 static void count_idle(struct theft *theft, const struct secsess_header *header)
 {
 	const struct world *world = world_of(theft);
 	int64_t now = world_store_now(world);
 
-	if (theft->watched && header->newest < theft->newest) {
+	if (was_adopted(theft, header)) {
+		begin_clock(theft);
+	} else if (theft->watched && header->newest < theft->newest) {
 		/* An offer was taken back. */
 		theft->idle_ms += now - (theft->offered_at > theft->began ? theft->offered_at : theft->began);
 		theft->counted_until = now;
@@ -247,8 +278,7 @@ struct theft *theft_begin(struct browser *victim, enum thief_kind kind)
 	theft->kind = kind;
 	theft->stolen = victim->jar.truth;
 	theft->pocket[theft->count++] = victim->jar;
-	theft->began = theft->counted_until = world_store_now(world);
-	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
+	begin_clock(theft);
 	for (struct truth *truth = theft->stolen; truth; truth = truth->heir) {
 		truth->theft = theft; /* renewed already, perhaps, and the answer is under way */
 	}
@@ -266,18 +296,17 @@ static bool is_news(const struct exchange *x)
 		x->previous != SECSESS_REASON_DESTROYED && x->reaction != SECSESS_REACTION_LATE;
 }
 
+/* What locks the victim out ends what the thief holds. */
 static void tell_victim(struct theft *theft, const struct exchange *x)
 {
 	bool obsolete = x->verdict == SECSESS_VERDICT_OBSOLETE;
 
 	theft->victim_told = obsolete ? secsess_reaction_name(x->reaction) : secsess_verdict_name(x->verdict);
-	theft->victim_out = THEFT_OPEN;
-	if (x->previous == SECSESS_REASON_UNCONFIRMED) {
-		theft->victim_out = THEFT_VICTIM_OUT_UNCONFIRMED;
-	} else if (obsolete && x->reaction == SECSESS_REACTION_LOST) {
-		theft->victim_out = THEFT_VICTIM_OUT_LOST;
-	} else if (obsolete && x->reaction == SECSESS_REACTION_FIXATION) {
-		theft->victim_out = THEFT_VICTIM_OUT_FIXATION;
+	theft->as_if_planted = obsolete && x->reaction == SECSESS_REACTION_FIXATION;
+	if (!theft->as_if_planted && x->roll_backs == world_of(theft)->roll_backs && thief_can_go_on(theft)) {
+		world_broken(world_of(theft), theft->victim, x->number,
+			"a thief can go on (%s), though his victim came and was told: %s", thief_kind_name(theft->kind),
+			theft->victim_told);
 	}
 }
 
@@ -304,11 +333,7 @@ void theft_judged(struct theft *theft, const struct exchange *x)
 
 void theft_rolled_back(struct theft *theft)
 {
-	struct world *world = world_of(theft);
-
-	theft->began = theft->counted_until = world_store_now(world);
-	theft->limit = theft->began + world->rotate_ms + 5 * world->grace_ms;
-	theft->idle_ms = 0;
+	begin_clock(theft);
 	theft->resolved = theft->watched = theft->renewed = false;
 	theft->no_contest = true;
 	theft->victim_told = NULL;
@@ -324,14 +349,10 @@ void theft_close(struct theft *theft)
 		theft->end = THEFT_INCIDENT;
 	} else if (!thief_is_in(theft)) {
 		theft->end = THEFT_THIEF_OUT;
-	} else if (victim_is_in(theft) || !theft->victim_told) {
-		theft->end = THEFT_VICTIM_AWAY;
-	} else if (theft->victim_out == THEFT_OPEN) {
-		theft->end = THEFT_VICTIM_AWAY;
-		world_broken(world_of(theft), theft->victim, 0, "a thief goes on (%s), though his victim came and was told: %s",
-			thief_kind_name(theft->kind), theft->victim_told);
+	} else if (!victim_is_in(theft) && theft->as_if_planted) {
+		theft->end = THEFT_FIXATION;
 	} else {
-		theft->end = theft->victim_out;
+		theft->end = THEFT_VICTIM_AWAY;
 	}
 	world_of(theft)->tally->thefts[theft->kind][theft->end]++;
 }

@@ -4,8 +4,12 @@
  *
  * The promise: one of the two is locked out within one rotation interval and five times the grace, and when both come it
  * is an incident. Its clock stands still while an offer could be made and nobody comes who could take it (has the lock
- * and can keep a cookie), or while a page sits on one that it takes back in the end; it begins anew when the store falls
- * back to an older copy; and who is renewed away has his grace. */
+ * and can keep a cookie: truth.c sees to it that who does gets one), or while a page sits on one that it takes back in the
+ * end; it begins anew when the store falls back to an older copy, and when that takes over a generation which it had lost;
+ * and who is renewed away has his grace.
+ *
+ * From the moment in which the victim is refused the thief can go on with nothing, whatever the reason; see THEFT_FIXATION for the
+ * one exception. */
 #ifndef SECSESS_SIM_THEFT_H
 #define SECSESS_SIM_THEFT_H
 
@@ -16,9 +20,11 @@
 enum thief_kind {
 	THIEF_POLLS,       /* like a browser that never sleeps */
 	THIEF_RACES,       /* lies in wait for the rotation */
+	THIEF_ALTERNATES,  /* comes when his victim has been quiet for long enough: shows what he has, and gets the next */
 	THIEF_WAITS,       /* comes after a rotation or more */
 	THIEF_ABSORBS,     /* takes offers and does not show them, until he does */
-	THIEF_SWALLOWS,    /* the same, and then goes on with requests that can keep no cookie */
+	THIEF_HOARDS,      /* the same, and shows one when he or his victim was refused */
+	THIEF_SWALLOWS,    /* takes offers, and then goes on with requests that can keep no cookie */
 	THIEF_REGENERATES, /* session_regenerate_id() */
 	THIEF_SITS,        /* the same, and shows the new ID only when the old one is obsolete */
 	THIEF_OLD,         /* comes with an older generation than he could */
@@ -31,10 +37,9 @@ enum theft_end {
 	THEFT_INCIDENT,
 	THEFT_THIEF_OUT,   /* his ID is worth nothing any more */
 	THEFT_VICTIM_AWAY, /* never came again, or not for long enough: both copies are good, or the thief's is */
-	/* The victim was refused and logs in anew; the thief goes on in what is left. DESIGN.md 5.4 */
-	THEFT_VICTIM_OUT_UNCONFIRMED, /* five offers were never confirmed */
-	THEFT_VICTIM_OUT_LOST,        /* a renewal whose cookie seemed lost */
-	THEFT_VICTIM_OUT_FIXATION,    /* a renewal of a session without user: it may have been the login */
+	/* The thief renewed a session that no user is bound to, and goes on in it; the victim was refused. That renewal may have
+	 * been the login, and whoever planted the ID before must not be able to end what came of it. */
+	THEFT_FIXATION,
 	THEFT_ENDS
 };
 
@@ -59,7 +64,7 @@ struct theft {
 	bool resolved, no_contest;
 	bool incident, thief_refused;
 	const char *victim_told; /* how the victim was refused; NULL: not yet */
-	enum theft_end victim_out;
+	bool as_if_planted;      /* ... as one who may have planted the ID */
 	enum theft_end end;
 
 	/* How the thief goes on; see thief.c. */

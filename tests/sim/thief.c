@@ -50,6 +50,17 @@ static const struct cookie *oldest(const struct theft *theft)
 	return &theft->pocket[0];
 }
 
+/* His victim was offered the newest ID, and has been quiet for a grace since. As above, he has luck. */
+static bool is_his_turn(const struct theft *theft)
+{
+	const struct world *world = world_of(theft);
+	const struct cookie *cookie = newest(theft);
+	struct secsess_header header;
+
+	return world_peek(world, &cookie->truth->place, &header) && header.newest > cookie->generation &&
+		world_store_now(world) >= header.offered_at + world->grace_ms;
+}
+
 static void step(void *argument)
 {
 	struct theft *theft = argument;
@@ -66,6 +77,15 @@ static void step(void *argument)
 			send(theft, newest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->pause_ms);
 			break;
+		case THIEF_ALTERNATES:
+			/* Twice: the first one shows what he has. */
+			if (is_his_turn(theft)) {
+				send(theft, newest(theft), PAGE_PLAIN, true);
+			} else {
+				theft->steps--;
+			}
+			step_after(theft, random_between(&world->random, SECOND, 2 * SECOND));
+			break;
 		case THIEF_RACES:
 			send(theft, newest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->steps < 20 ? random_between(&world->random, 50, 1000) : theft->pause_ms);
@@ -73,6 +93,10 @@ static void step(void *argument)
 		case THIEF_ABSORBS:
 			send(theft, theft->steps > 8 && random_chance(&world->random, 0.3) ? newest(theft) : oldest(theft),
 				PAGE_PLAIN, true);
+			step_after(theft, random_between(&world->random, grace / 8, grace));
+			break;
+		case THIEF_HOARDS:
+			send(theft, theft->thief_refused || theft->victim_told ? newest(theft) : oldest(theft), PAGE_PLAIN, true);
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
 		case THIEF_SWALLOWS:
@@ -125,12 +149,14 @@ static int64_t first_step(struct theft *theft)
 		case THIEF_WAITS:
 			return random_between(&world->random, world->rotate_ms / 2, 3 * world->rotate_ms);
 		case THIEF_ABSORBS:
+		case THIEF_HOARDS:
 		case THIEF_SWALLOWS:
 			return until_due(theft) - random_between(&world->random, -SECOND, world->grace_ms);
 		case THIEF_REGENERATES:
 		case THIEF_SITS:
 		case THIEF_OLD:
 			return random_between(&world->random, 0, world->rotate_ms);
+		case THIEF_ALTERNATES:
 		case THIEF_POLLS:
 		case THIEF_NO_COOKIES:
 		case THIEF_KINDS:

@@ -9,6 +9,8 @@
 #include "browser.h"
 #include "theft.h"
 
+#define SLACK 100 /* ms that a worker's clock may be wrong by, a while after the store told it the time */
+
 struct truth *truth_new(struct world *world, const struct bearer *bearer, const struct secsess_place *place,
 	struct truth *predecessor)
 {
@@ -17,7 +19,7 @@ struct truth *truth_new(struct world *world, const struct bearer *bearer, const 
 	truth->number = ++world->next_session;
 	truth->owner = bearer->theft ? NULL : bearer->browser;
 	truth->place = *place;
-	truth->created_at = truth->touched_at = world_store_now(world);
+	truth->created_at = truth->touched_at = truth->seen_at = world_store_now(world);
 	if (predecessor) {
 		truth->owner = predecessor->owner;
 		truth->theft = predecessor->theft;
@@ -81,6 +83,19 @@ static void check_payload(struct witness *witness, const struct secsess_session 
 	}
 }
 
+/* What a client showed, by whatever request, is known to the store from then on. */
+static void check_recorded(const struct witness *witness, const struct secsess_session *session)
+{
+	const struct exchange *x = witness->exchange;
+	const struct world *world = x->bearer->world;
+	struct secsess_header header;
+
+	if (secsess_verdict_admits(session->verdict) && x->roll_backs == world->roll_backs &&
+		world_peek(world, &witness->truth->place, &header) && header.confirmed < x->sent.generation) {
+		broken(witness, "an ID was shown, and the store has no memory of it");
+	}
+}
+
 /* Who holds the lock, comes with the newest ID and can keep a cookie gets an offer as soon as one is due. */
 static void check_offer(const struct witness *witness, const struct secsess_session *session)
 {
@@ -90,6 +105,9 @@ static void check_offer(const struct witness *witness, const struct secsess_sess
 	uint32_t generation = x->sent.generation;
 	int64_t now = witness->link->opened_at;
 
+	if (session->offered && !x->keeps_cookie) {
+		broken(witness, "an offer was made to a request that can't keep a cookie");
+	}
 	if (session->access != SECSESS_ACCESS_LEASED || !x->keeps_cookie || session->offered || session->fresh ||
 		generation != header->confirmed || witness->confirms) {
 		return;
@@ -105,6 +123,17 @@ static void check_revoked(const struct witness *witness, const struct secsess_se
 
 	if (truth->account && witness->revoked_at >= truth->bound_at && secsess_verdict_admits(session->verdict)) {
 		broken(witness, "a revoked session was served");
+	}
+}
+
+static void check_frozen(const struct witness *witness, const struct secsess_session *session)
+{
+	const struct truth *heir = witness->truth->heir;
+	const struct world *world = witness->exchange->bearer->world;
+
+	if (session->access == SECSESS_ACCESS_FROZEN && heir &&
+		witness->link->opened_at > heir->created_at + world->grace_ms + 5 * SECOND) {
+		broken(witness, "a session that was renewed away shows its data after grace");
 	}
 }
 
@@ -128,8 +157,10 @@ void truth_started(struct witness *witness, const struct secsess_session *sessio
 		blame_judged(x);
 	}
 	if (first && asked && asked == witness->truth) {
+		check_recorded(witness, session);
 		check_offer(witness, session);
 		check_revoked(witness, session);
+		check_frozen(witness, session);
 	}
 }
 
@@ -144,6 +175,9 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 	const struct world *world = witness->exchange->bearer->world;
 	struct secsess_header header;
 
+	if (old == witness->exchange->sent.truth && witness->exchange->sent.generation < witness->confirmed) {
+		broken(witness, "an older ID than the newest renewed its session");
+	}
 	witness->truth = truth_new(witness->exchange->bearer->world, witness->exchange->bearer, &session->sid.place, old);
 	witness->read_writes = 0;
 	if (world->roll_backs == witness->roll_backs && world_peek(world, &old->place, &header) &&
@@ -193,17 +227,91 @@ void truth_read(struct witness *witness, const struct secsess_place *place)
 	}
 }
 
+static bool is_of(const struct truth *truth, const struct secsess_place *place)
+{
+	return strcmp(truth->place.handle, place->handle) == 0;
+}
+
 void truth_presented(struct witness *witness, const struct secsess_open_request *request)
 {
 	struct truth *truth = witness->exchange->sent.truth;
 	uint32_t generation = request->presented.generation;
 
-	if (!truth || !request->presented.by_client || strcmp(truth->place.handle, request->place.handle) != 0) {
+	if (!truth || !request->presented.by_client || !is_of(truth, &request->place)) {
 		return;
 	}
-	witness->confirms = witness->confirms || generation > truth->confirmed;
 	truth->presented = generation > truth->presented ? generation : truth->presented;
-	truth->confirmed = generation > truth->confirmed ? generation : truth->confirmed;
+	if (generation > truth->confirmed) {
+		witness->confirms = true;
+		truth->before = truth->confirmed;
+		truth->confirmed = generation;
+		truth->confirmed_at = world_store_now(witness->exchange->bearer->world);
+	}
+}
+
+/* What was presented last is the newest; what came before it has its grace; what ended stays so. */
+static void check_rank(const struct witness *witness, const struct truth *truth, uint32_t generation,
+	enum secsess_verdict verdict)
+{
+	const struct world *world = witness->exchange->bearer->world;
+
+	if (truth->suspect && generation != truth->suspect_by && verdict != SECSESS_VERDICT_INCIDENT) {
+		broken(witness, "a second copy of a suspect session came, and it is no incident");
+	} else if (!truth->suspect && verdict == SECSESS_VERDICT_INCIDENT) {
+		broken(witness, "an incident without a suspicion");
+	} else if (!secsess_verdict_admits(verdict)) {
+		return;
+	} else if (truth->dead) {
+		broken(witness, "a session that was ended or renewed away is served");
+	} else if (generation < truth->confirmed && verdict != SECSESS_VERDICT_PARENT) {
+		broken(witness, "two IDs of one session are taken for the newest");
+	} else if (generation < truth->before) {
+		broken(witness, "an ID from two generations ago is served");
+	} else if (generation < truth->confirmed && world_store_now(world) >= truth->confirmed_at + world->grace_ms) {
+		broken(witness, "an older ID is served after its grace");
+	}
+}
+
+void truth_judged(struct witness *witness, const struct secsess_open_request *request, enum secsess_verdict verdict)
+{
+	const struct truth *truth = witness->exchange->sent.truth;
+
+	if (truth && is_of(truth, &request->place)) {
+		check_rank(witness, truth, request->presented.generation, verdict);
+	}
+	if (secsess_verdict_admits(verdict)) {
+		truth_presented(witness, request);
+	}
+	witness->confirmed = truth ? truth->confirmed : 0;
+}
+
+/* The session of that handle, among those that the request may have to do with. */
+static struct truth *find(const struct witness *witness, const struct secsess_place *place)
+{
+	struct truth *truth = witness->exchange->sent.truth;
+
+	if (witness->truth && is_of(witness->truth, place)) {
+		return witness->truth;
+	}
+	while (truth && !is_of(truth, place)) {
+		truth = truth->heir;
+	}
+	return truth;
+}
+
+void truth_ended(struct witness *witness, const struct secsess_place *place)
+{
+	struct truth *truth = find(witness, place);
+	struct secsess_header header;
+
+	if (!truth || !world_peek(witness->exchange->bearer->world, place, &header) || header.life == SECSESS_LIVE) {
+		return;
+	}
+	truth->dead = true;
+	if (header.life == SECSESS_SUSPECT && !truth->suspect) {
+		truth->suspect = true;
+		truth->suspect_by = header.suspect_by;
+	}
 }
 
 void truth_committed(struct witness *witness, const struct secsess_commit_request *request)
@@ -217,6 +325,10 @@ void truth_committed(struct witness *witness, const struct secsess_commit_reques
 		return;
 	}
 	witness->committed = true;
+	if (truth->dead) {
+		broken(witness, "a write to a session that has ended was accepted");
+		return;
+	}
 	if (request->take_back && went_back(witness) && world_peek(world, &truth->place, &header)) {
 		forget_given(truth, header.newest); /* it took back another one's, that had its number */
 	}
@@ -228,7 +340,8 @@ void truth_committed(struct witness *witness, const struct secsess_commit_reques
 		broken(witness, "a write was accepted that undoes another one");
 		return;
 	}
-	truth->touched_at = world_store_now(world);
+	truth->touched_at = truth->seen_at = world_store_now(world);
+	truth->expires_at = 0;
 	if (witness->writes) {
 		truth->writes = ++witness->read_writes;
 	} else if (truth->uncertain) {
@@ -242,6 +355,7 @@ void truth_given(const struct exchange *x, const struct cookie *cookie)
 	struct truth *truth = cookie->truth;
 	unsigned char bit = (unsigned char) (1 << cookie->generation % 8);
 
+	truth->cookie_left = true;
 	if (x->roll_backs != x->bearer->world->roll_backs) {
 		return; /* the store has no memory of it, and may have given it to somebody else */
 	}
@@ -250,10 +364,29 @@ void truth_given(const struct exchange *x, const struct cookie *cookie)
 			GENERATIONS);
 		return;
 	}
+	if (x->offered_at && world_store_now(x->bearer->world) - x->offered_at > x->bearer->world->grace_ms / 2 + SLACK) {
+		world_broken(x->bearer->world, x->bearer->browser, x->number, "an offer left when it was stale");
+	}
 	if (truth->given[cookie->generation / 8] & bit) {
 		world_broken(x->bearer->world, x->bearer->browser, x->number, "one offer went to two requests");
 	}
 	truth->given[cookie->generation / 8] |= bit;
+}
+
+void truth_copied(struct world *world)
+{
+	for (struct truth *truth = world->truths; truth; truth = truth->next) {
+		truth->copied_touched_at = truth->touched_at;
+	}
+}
+
+void truth_rolling_back(struct world *world)
+{
+	struct secsess_header header;
+
+	for (struct truth *truth = world->truths; truth; truth = truth->next) {
+		truth->stored = world_peek(world, &truth->place, &header);
+	}
 }
 
 void truth_rolled_back(struct world *world)
@@ -262,8 +395,17 @@ void truth_rolled_back(struct world *world)
 
 	for (struct truth *truth = world->truths; truth; truth = truth->next) {
 		truth->uncertain = true;
+		truth->lost = truth->lost || truth->stored;
 		if (world_peek(world, &truth->place, &header)) {
+			truth->lost = false;
+			truth->touched_at = truth->copied_touched_at;
+			truth->expires_at = header.expires_at;
+			truth->dead = header.life != SECSESS_LIVE;
+			truth->suspect = header.life == SECSESS_SUSPECT;
+			truth->suspect_by = header.suspect_by;
 			truth->confirmed = header.confirmed;
+			truth->before = header.before;
+			truth->confirmed_at = world_store_now(world);
 			forget_given(truth, header.newest);
 		}
 	}

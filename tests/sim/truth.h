@@ -19,14 +19,25 @@ struct truth {
 	unsigned account;
 	struct secsess_place place;
 	struct truth *heir, *predecessor; /* by renewal */
-	int64_t created_at, touched_at;   /* store's clock; touched: by an accepted commit */
+	int64_t created_at;               /* store's clock; so are those that follow */
+	int64_t seen_at;                  /* by an accepted commit ... */
+	int64_t touched_at;               /* ... that the store has not lost */
 	int64_t bound_at;                 /* to its account; 0 = to none */
 	bool uncertain;                   /* the store lost writes, and it was not written since */
+	int64_t copied_touched_at;        /* touched_at, when the store was copied */
+	int64_t expires_at;               /* as the older copy of the store has it; 0 = no such copy, or written since */
+	bool stored, lost;                /* for a roll-back: the store had it, and has it no more */
+	bool dead;                        /* it was ended or renewed away, and the store knows */
+	bool suspect;                     /* ... on suspicion ... */
+	uint32_t suspect_by;              /* ... of this generation */
 	uint64_t writes;                  /* accepted */
 	uint64_t frozen_writes;           /* that the snapshot shows */
 	uint32_t presented;               /* the highest generation that a request came with */
-	uint32_t confirmed;               /* ... that the store knows of */
+	uint32_t confirmed;               /* ... that the store knows of ... */
+	int64_t confirmed_at;             /* ... since then, by its clock ... */
+	uint32_t before;                  /* ... and this one until then */
 	uint32_t arrived;                 /* the highest that reached its owner's jar */
+	bool cookie_left;                 /* with any of its IDs */
 	bool logged_out;
 	enum cause cause;                     /* that ended it for its owner; NONE: nothing did, as far as is known */
 	unsigned char given[GENERATIONS / 8]; /* generations that left in a Set-Cookie, by bit */
@@ -42,6 +53,7 @@ struct witness {
 	uint64_t read_writes;     /* that it has */
 	uint64_t roll_backs;      /* of the world, when it was read */
 	int64_t revoked_at;       /* its user, when it was read; store's clock */
+	uint32_t confirmed;       /* the highest generation that was shown of its session, when it was opened */
 	bool confirms;            /* its ID was shown for the first time, as far as the store knows */
 	bool writes;              /* the commit that is to come changes the payload */
 	bool committed;           /* the repetition of a commit is the same one */
@@ -59,14 +71,19 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
 void truth_given(const struct exchange *exchange, const struct cookie *cookie);
-/* The store is an older one now. */
+/* The store is copied; it will be that copy; it is. */
+void truth_copied(struct world *world);
+void truth_rolling_back(struct world *world);
 void truth_rolled_back(struct world *world);
 
 /* For link.c, at the moment when an operation takes effect. */
 void truth_touched(const struct witness *witness);
 void truth_read(struct witness *witness, const struct secsess_place *place);
-/* That ID was admitted. */
+/* An ID was judged by the header, and if that admits it, its generation was presented. */
+void truth_judged(struct witness *witness, const struct secsess_open_request *request, enum secsess_verdict verdict);
 void truth_presented(struct witness *witness, const struct secsess_open_request *request);
 void truth_committed(struct witness *witness, const struct secsess_commit_request *request);
+/* That session ended, or was renewed away. */
+void truth_ended(struct witness *witness, const struct secsess_place *place);
 
 #endif

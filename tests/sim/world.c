@@ -90,6 +90,7 @@ void world_broken(struct world *world, const struct browser *browser, uint64_t r
 		return;
 	}
 	world->failed = world->ending = true;
+	world->tally->broken++;
 	printf("BROKEN in world %zu (%s), request %" PRIu64 ": ", world->number, world->settings->name,
 		request ? request : world->requests);
 	va_start(arguments, format);
@@ -97,8 +98,12 @@ void world_broken(struct world *world, const struct browser *browser, uint64_t r
 	va_end(arguments);
 	printf("\nWhat visitor %" PRIu64 " saw last:\n", browser->number);
 	story_print(&world->teller, &browser->story);
-	printf("All of it: ./dev test sim --seed %" PRIu64 " --world %zu --trace %" PRIu64 "\n",
-		world->seed - world->number, world->number, browser->number);
+	printf("All of it: ./dev test sim --seed %" PRIu64 " --world %zu --trace %" PRIu64, world->seed - world->number,
+		world->number, browser->number);
+	if (world->request_limit != WORLD_REQUESTS) {
+		printf(" --requests %" PRIu64, world->request_limit);
+	}
+	putchar('\n');
 }
 
 /* ---- what befalls the store */
@@ -112,6 +117,7 @@ static void roll_back(void *argument)
 
 	world->roll_backs++;
 	world->tally->roll_backs++;
+	truth_rolling_back(world);
 	secsess_memory_restore(world->store, world->copy);
 	world->copy = NULL;
 	/* Another machine, another clock. */
@@ -135,6 +141,7 @@ static void fall_behind(void *argument)
 	if (!world->copy) {
 		world_alloc(SIZE_MAX / 2); /* says that memory is short */
 	}
+	truth_copied(world);
 	timeline_at(&world->timeline,
 		world_now(world) + random_between(&world->random, 1, far ? world->rotate_ms : 2 * SECOND), roll_back, world);
 }

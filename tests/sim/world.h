@@ -18,7 +18,8 @@ struct theft;
 struct truth;
 
 #define SECOND INT64_C(1000)
-#define ACCOUNTS 100 /* users of a world; 0 is nobody */
+#define WORLD_REQUESTS 25000 /* of one world, unless fewer are wanted in all */
+#define ACCOUNTS 100         /* users of a world; 0 is nobody */
 
 /* What a site was set to, and what its surroundings are like. */
 struct settings {
@@ -57,15 +58,15 @@ struct world {
 	struct browser *browsers;
 	struct truth *truths;
 	struct theft *thefts;
-	bool account_hit[ACCOUNTS]; /* a theft was proven, and the user's sessions were revoked */
+	int64_t account_hit_at[ACCOUNTS]; /* when a theft was proven, and the user's sessions were revoked; store's clock */
 	uint64_t next_visitor, next_session;
 	uint64_t requests, request_limit;
 	bool ending; /* nothing new begins */
 	bool failed;
 };
 
-/* Plays so many requests in the world of that number; seed is that of all worlds. False: a promise was broken; it was told on standard output. trace: the number of a visitor,
- * or 0. Adds to tally; *digest is that of all events. */
+/* Plays so many requests in the world of that number; seed is that of all worlds. trace: the number of a visitor, or 0. Adds
+ * to tally; *digest is that of all events. False: a promise was broken; it was told on standard output. */
 bool world_play(size_t number, uint64_t seed, uint64_t requests, uint64_t trace, struct tally *tally, uint64_t *digest);
 
 int64_t world_now(const struct world *world);

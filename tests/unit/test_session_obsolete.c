@@ -147,6 +147,28 @@ static void a_thief_who_swallows_offers(void **state)
 	assert_int_equal(scene_visit(scene, &victim, NULL), SECSESS_VERDICT_ENDED);
 }
 
+/* Each shows the offer that he got when the other one is quiet, and gets the next: neither falls below C. Five offers without
+ * one that is the newest when it is shown are all there are. */
+static void two_copies_that_take_turns(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie copies[2];
+	enum secsess_verdict verdict = SECSESS_VERDICT_DUE;
+	int turns = 0;
+
+	copies[0] = copies[1] = scene_settle(scene, "data");
+	for (scene->now += ROTATE; secsess_verdict_admits(verdict) && turns < 20; scene->now += GRACE) {
+		verdict = scene_visit(scene, &copies[turns % 2], NULL);
+		if (verdict == SECSESS_VERDICT_CURRENT) {
+			verdict = scene_visit(scene, &copies[turns % 2], NULL);
+		}
+		turns++;
+	}
+	assert_int_equal(turns, 6);
+	assert_int_equal(verdict, SECSESS_VERDICT_ENDED);
+	assert_int_equal(scene_visit(scene, &copies[turns % 2], NULL), SECSESS_VERDICT_ENDED);
+}
+
 /* A form with a file is a navigation too, and may be under way for as long. */
 static void an_upload_by_a_form_overwrites_no_cookie(void **state)
 {
@@ -299,6 +321,7 @@ int main(void)
 		SCENE_TEST(two_copies_are_an_incident),
 		SCENE_TEST(the_slower_of_two_copies_is_locked_out),
 		SCENE_TEST(a_thief_who_swallows_offers),
+		SCENE_TEST(two_copies_that_take_turns),
 		SCENE_TEST(settings_of_on_obsolete),
 		SCENE_TEST(an_incident_revokes_the_user),
 		SCENE_TEST(a_tag_must_be_the_stored_users),

@@ -56,7 +56,44 @@ static void obsolete_after_grace(void **state)
 	assert_true(scene_header(scene, &old).meta_size > 0); /* the tombstone remembers its successor */
 }
 
-/* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. */
+static struct scene *late;
+static enum secsess_status (*read_at_once)(struct secsess_store *, const struct secsess_place *, enum secsess_part,
+	struct secsess_opened *);
+
+static enum secsess_status read_a_moment_later(struct secsess_store *store, const struct secsess_place *place,
+	enum secsess_part part, struct secsess_opened *opened)
+{
+	late->now += part == SECSESS_PART_SNAPSHOT;
+	return read_at_once(store, place, part, opened);
+}
+
+/* Grace ends between the look at the record and that at the snapshot: it is an obsolete ID like any other. */
+static void obsolete_in_between(void **state)
+{
+	struct scene *scene = late = *state;
+	struct secsess_store_ops ops = *scene->store->ops;
+	const struct secsess_store_ops *usual = scene->store->ops;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE - 1;
+	read_at_once = ops.read;
+	ops.read = read_a_moment_later;
+	scene->store->ops = &ops;
+	scene_open(scene, &session, &old);
+	scene->store->ops = usual;
+	assert_int_equal(session.verdict, SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(session.previous, SECSESS_REASON_RENEWED);
+	assert_int_equal(session.reaction, SECSESS_REACTION_SUSPECT);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+}
+
+/* The Set-Cookie of the renewal was lost: the client has nothing but the old ID. Or a thief has it, and waits until his
+ * victim is gone. */
 static void the_successor_was_never_presented(void **state)
 {
 	struct scene *scene = *state;
@@ -70,8 +107,48 @@ static void the_successor_was_never_presented(void **state)
 	assert_true(session.fresh);
 	scene_leave(&session);
 	scene_forget(&session);
-	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_LIVE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_ENDED);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_ENDED); /* and no incident */
+}
+
+/* An upload tells nothing of whether the Set-Cookie came. */
+static void an_upload_does_not_end_an_unseen_successor(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_open(scene, &session, &old); /* so that the agent is known */
+	scene_leave(&session);
+	scene_forget(&session);
+	scene_renew(scene, &cookie, "admin");
+	scene->now += GRACE;
+	scene->client.has_body = true;
+	scene_open(scene, &session, &old);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
+/* Renewed twice in one request: the first heir was never shown, and never will be. */
+static void any_successor_that_was_presented_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session session;
+
+	scene_open(scene, &session, &old);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	scene_set_cookie(&session, &cookie);
+	scene_leave(&session);
+	scene_forget(&session);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
 }
 
 /* Both the retired ID and its successor are in use: one of them is a copy. */
@@ -114,6 +191,39 @@ static void an_upload_across_a_renewal_is_refused_and_nothing_more(void **state)
 	scene_forget(&session);
 	scene->client.has_body = false;
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
+/* Invariant 10: the answer with an offer is overtaken by the one with a renewal, and its cookie is the last that arrives,
+ * while an upload is under way with the renewed one. */
+static void an_upload_across_the_loss_of_its_cookie(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie, kept;
+	struct secsess_session session;
+
+	scene->now += ROTATE;
+	cookie = old;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_DUE);
+	scene_renew(scene, &cookie, "admin");
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+	scene->now += GRACE;
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_OBSOLETE);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_SUSPECT);
+	scene->client.has_body = true;
+	kept = cookie;
+	scene_open(scene, &session, &cookie);
+	assert_int_equal(session.verdict, SECSESS_VERDICT_INCIDENT);
+	assert_int_equal(session.reaction, SECSESS_REACTION_LATE);
+	assert_int_equal(session.access, SECSESS_ACCESS_DENIED);
+	assert_false(scene_set_cookie(&session, &kept));
+	scene_leave(&session);
+	scene_forget(&session);
+	scene->client.has_body = false;
+	scene_open(scene, &session, &cookie); /* whoever goes on with it is a second copy */
+	assert_int_equal(session.verdict, SECSESS_VERDICT_INCIDENT);
+	assert_int_equal(session.reaction, SECSESS_REACTION_REVOKE);
+	scene_leave(&session);
+	scene_forget(&session);
 }
 
 /* A chain: the oldest ID leads to the session that lives now. */
@@ -242,9 +352,13 @@ int main(void)
 		SCENE_TEST(read_only_requests_are_frozen_too),
 		SCENE_TEST(a_request_counts_for_the_session_that_it_retires),
 		SCENE_TEST(obsolete_after_grace),
+		SCENE_TEST(obsolete_in_between),
 		SCENE_TEST(the_successor_was_never_presented),
+		SCENE_TEST(an_upload_does_not_end_an_unseen_successor),
+		SCENE_TEST(any_successor_that_was_presented_counts),
 		SCENE_TEST(suspect_then_incident),
 		SCENE_TEST(an_upload_across_a_renewal_is_refused_and_nothing_more),
+		SCENE_TEST(an_upload_across_the_loss_of_its_cookie),
 		SCENE_TEST(without_user_nobody_is_logged_out),
 		SCENE_TEST(fixation_logs_nobody_out),
 		SCENE_TEST(the_direct_successor_counts),

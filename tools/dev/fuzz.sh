@@ -11,6 +11,8 @@ usage: ./dev test fuzz [--seconds N] [--keep DIR] [--minimise] [TARGET...]
   --seconds N    fuzz each target so long (60; 30 for step and secret); a night: --seconds 28800
   --keep DIR     where new inputs are kept and the next run goes on from (build/fuzz/found)
   --minimise     don't fuzz, but write tests/fuzz/corpus anew: the smallest inputs among those kept that reach all code
+
+The corpus is a text file for each target, an input a line, in base64.
 END
 }
 
@@ -19,6 +21,26 @@ fuzz_seconds() {
 		fuzz_secret | fuzz_step) printf '30\n' ;;
 		*) printf '60\n' ;;
 	esac
+}
+
+# The committed inputs of target $1, each a file of its own in the folder $2.
+fuzz_unpack() {
+	local number=0 input
+	rm -rf "$2"
+	mkdir -p "$2"
+	while read -r input; do
+		base64 -d >"$2/$number" <<<"$input"
+		number=$((number + 1))
+	done <"tests/fuzz/corpus/$1.txt"
+}
+
+# The files in the folder $1, as a corpus is committed.
+fuzz_pack() {
+	local input
+	for input in "$1"/*; do
+		base64 -w 0 "$input"
+		echo
+	done | sort
 }
 
 # What every run of target $1 has in common.
@@ -63,10 +85,11 @@ fuzz_run() {
 
 # Replays the committed corpus, then fuzzes; for the background. Answers by its exit code: 1 = replay, 2 = fuzzing failed.
 fuzz_one() {
-	local target=$1 seconds=$2 log=$3 options corpus=tests/fuzz/corpus/$1
+	local target=$1 seconds=$2 log=$3 options corpus=$fuzz_build/corpus/$1
 	mapfile -t options < <(fuzz_options "$target")
 	options+=("-artifact_prefix=$fuzz_build/findings/$target-")
-	mkdir -p "$fuzz_keep/$target" "$corpus"
+	mkdir -p "$fuzz_keep/$target"
+	fuzz_unpack "$target" "$corpus"
 	fuzz_run "$log" "$fuzz_build/$target" "${options[@]}" -runs=0 "$corpus" || return 1
 	fuzz_run "$log" "$fuzz_build/$target" "${options[@]}" -max_total_time="$seconds" "$fuzz_keep/$target" "$corpus" ||
 		return 2
@@ -76,7 +99,7 @@ fuzz_one() {
 fuzz_tell() {
 	local target=$1 status=$2 log=$3 runs
 	if [ "$status" -eq 1 ]; then
-		say "FAIL fuzz: $target, replaying tests/fuzz/corpus/$target"
+		say "FAIL fuzz: $target, replaying tests/fuzz/corpus/$target.txt"
 		fuzz_finding "$target" "$log"
 		return
 	fi
@@ -87,7 +110,7 @@ fuzz_tell() {
 		return
 	fi
 	say "ok   fuzz: $target, ${runs:-?} executions, $(fuzz_coverage "$log");" \
-		"committed: $(find "tests/fuzz/corpus/$target" -type f | wc -l)"
+		"committed: $(wc -l <"tests/fuzz/corpus/$target.txt")"
 }
 
 # Runs the targets named, nproc at a time; which begin first matters little, as long as the short ones come last.
@@ -129,14 +152,14 @@ fuzz_minimise() {
 	for target in "$@"; do
 		mapfile -t options < <(fuzz_options "$target")
 		fresh=$fuzz_scratch/fresh/$target
-		mkdir -p "$fresh" "$fuzz_keep/$target" "tests/fuzz/corpus/$target" "$fuzz_scratch/$target"
+		mkdir -p "$fresh" "$fuzz_keep/$target" "$fuzz_scratch/$target"
+		fuzz_unpack "$target" "$fuzz_build/corpus/$target"
 		"$fuzz_build/$target" "${options[@]}" -set_cover_merge=1 -use_counters=0 "$fresh" \
-			"tests/fuzz/corpus/$target" "$fuzz_scratch/$target" "$fuzz_keep/$target" >"$fuzz_scratch/merge.log" 2>&1 || {
+			"$fuzz_build/corpus/$target" "$fuzz_scratch/$target" "$fuzz_keep/$target" >"$fuzz_scratch/merge.log" 2>&1 || {
 			tail -n 20 "$fuzz_scratch/merge.log" >&2
 			die "could not merge the inputs of $target"
 		}
-		find "tests/fuzz/corpus/$target" -type f -delete
-		cp "$fresh"/* "tests/fuzz/corpus/$target/"
+		fuzz_pack "$fresh" >"tests/fuzz/corpus/$target.txt"
 		say "$target: $(find "$fresh" -type f | wc -l) inputs, $(cat "$fresh"/* | wc -c) bytes"
 	done
 }

@@ -85,7 +85,10 @@ if generation > newest then
 	newest, confirmed, before, offers = generation, generation, confirmed, 0
 	offered_at, confirmed_offer_at = now, now
 elseif generation > confirmed and by_client then
-	before, confirmed, confirmed_offer_at, offers = confirmed, generation, offered_at, 0
+	before, confirmed, confirmed_offer_at = confirmed, generation, offered_at
+	if confirmed == newest then
+		offers = 0
+	end
 	expires_at = math.max(expires_at, now + idle_ms)
 end
 

@@ -252,7 +252,10 @@ static const char secsess_lua_open[] =
 	"newest, confirmed, before, offers = generation, generation, confirmed, 0\n"
 	"offered_at, confirmed_offer_at = now, now\n"
 	"elseif generation > confirmed and by_client then\n"
-	"before, confirmed, confirmed_offer_at, offers = confirmed, generation, offered_at, 0\n"
+	"before, confirmed, confirmed_offer_at = confirmed, generation, offered_at\n"
+	"if confirmed == newest then\n"
+	"offers = 0\n"
+	"end\n"
 	"expires_at = math.max(expires_at, now + idle_ms)\n"
 	"end\n"
 	"local function finish(lock_answer, wait)\n"
@@ -339,7 +342,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "0a641b72d5b446470730ec39c88d5d1e4bca96de";
+static const char secsess_sha1_open[41] = "bcc851fdf03179cd33789846115f4992803ed29a";
 
 static const char secsess_lua_release[] =
 	"local record = KEYS[1]\n"
