@@ -1,0 +1,91 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+declare(strict_types=1);
+
+namespace Secsess\Stress;
+
+use Random\Engine\Xoshiro256StarStar;
+use Random\Randomizer;
+use Secsess\Harness\Await;
+use Secsess\Harness\Folder;
+use Secsess\Harness\RedisServer;
+
+/** A round: workers take sessions in a scene until enough locks were acquired, then all is visited once more. */
+final class Storm
+{
+    /** Each answer's effects are in a file before it is sent; a restart that follows a kill -9 loses nothing of it. */
+    public const REDIS = ['--port', '0', '--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-min-size', '4mb'];
+    private const TURNS = 1500; /* of a worker's process */
+    private const PAUSE = 100e6;
+
+    public function __construct(
+        private readonly Php $php,
+        private readonly Folder $folder,
+        private readonly RedisServer $redis,
+    ) {
+    }
+
+    /** @param callable(int): void $progress gets the number of locks that were acquired so far */
+    public function run(Scene $scene, string $seed, int $acquisitions, callable $progress): History
+    {
+        $minted = $this->php->mint($scene->sessions, $scene->bytes);
+        $sids = $this->folder->write('sids', implode("\n", array_column($minted, 0)) . "\n");
+        $stop = $this->folder->at('stop');
+        @unlink($stop);
+        $workers = [];
+        for ($i = 0; $i < $scene->workers; $i++) {
+            $workers[] = new Worker($this->php, $this->folder, $scene, $i, [
+                'seed' => $seed, 'sids' => $sids, 'stop' => $stop, 'turns' => self::TURNS, 'kinds' => $scene->kinds,
+                'hold' => $scene->hold, 'think' => $scene->think, 'outlive' => $scene->outlive, 'lease' => $scene->lease,
+            ]);
+        }
+        $mishaps = new Mishaps($scene, $this->redis, new Randomizer(new Xoshiro256StarStar(hash('sha256', $seed, true))));
+        $history = new History($scene, array_column($minted, 1));
+        $this->play($workers, $mishaps, $history, $acquisitions, $progress);
+        touch($stop);
+        $this->finish($workers, $mishaps);
+        $history->collect($workers, $mishaps);
+        Await::age($scene->lease); /* of whoever was killed last */
+        $history->visited($this->php->lines('visit', [$sids], $scene->settings(0)));
+        return $history;
+    }
+
+    /** @param list<Worker> $workers */
+    private function play(array $workers, Mishaps $mishaps, History $history, int $acquisitions, callable $progress): void
+    {
+        $held = 0;
+        while ($held < $acquisitions) {
+            $before = hrtime(true);
+            foreach ($workers as $worker) {
+                if (!$worker->running()) {
+                    $worker->begin();
+                }
+                $held += $worker->follow();
+            }
+            $mishaps->act($workers);
+            $progress($held);
+            $then = hrtime(true);
+            usleep(1000);
+            if (hrtime(true) - $then > self::PAUSE) {
+                $history->pauses[] = [$then, hrtime(true)]; /* the machine had other things to do */
+            }
+        }
+    }
+
+    /** @param list<Worker> $workers */
+    private function finish(array $workers, Mishaps $mishaps): void
+    {
+        $mishaps->resume();
+        $end = hrtime(true) + 20e9;
+        while (array_filter($workers, static fn (Worker $worker): bool => $worker->running()) !== []) {
+            foreach ($workers as $worker) {
+                $worker->follow();
+                if ($worker->running() && hrtime(true) > $end) {
+                    $worker->giveUp();
+                }
+            }
+            usleep(1000);
+        }
+    }
+}
