@@ -21,8 +21,7 @@ final class History
     /** @var array<string, int> */
     public array $mishaps = [];
 
-    /** @param list<string> $handles of the sessions */
-    public function __construct(public readonly Scene $scene, public readonly array $handles)
+    public function __construct(public readonly Scene $scene)
     {
     }
 
@@ -54,6 +53,17 @@ final class History
                 $this->complaints[] = "the last visit: $line";
             }
         }
+    }
+
+    /** Whether somebody may have renewed the session after all, and was killed before he could tell anybody the new ID. */
+    public function isOutOfReach(int $session): bool
+    {
+        foreach ($this->turns[$session] as $turn) {
+            if ($turn->kind === 'renew' && $turn->inDoubt()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether Redis could not be reached some time from $from to $to, or right before. */

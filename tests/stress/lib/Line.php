@@ -63,7 +63,7 @@ final class Line
         foreach ($this->visitors as $visitor) {
             $visitor->end();
         }
-        [$visit] = $this->php->lines('visit', [$this->folder->write('sids', "$sid\n")], self::SETTINGS);
+        [$visit] = $this->php->lines('visit', [$this->folder->write('sid.line', $sid)], self::SETTINGS);
         ['n' => $n, 'lock' => $lock] = json_decode($visit, true);
         $this->findings->true('lost', $n === $this->turns, "in line $this->turns were accepted, the session counts $n");
         $this->findings->true('free', $lock === 'held' && $this->redis->client()('EXISTS', $this->queue) === 0, "after all in line: $lock");

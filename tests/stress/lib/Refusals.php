@@ -40,7 +40,13 @@ final class Refusals
         $until = $turn->started ?? $turn->ended;
         if ($turn->outcome === 'store' && $turn->started === null) {
             $this->totals->count('not started: the store');
-            $this->findings->true('causes', $this->history->disturbed($turn->asked, $until), "the store was there: $turn");
+            /* To whoever was stopped himself, the store did not answer in time. */
+            $this->findings->true('causes', $turn->stopped || $this->history->disturbed($turn->asked, $until), "the store was there: $turn");
+            return;
+        }
+        if ($turn->lock === 'none') {
+            $this->totals->count('no lock: renewed by another');
+            $this->findings->true('causes', $this->renewed($until), "nobody renewed: $turn");
             return;
         }
         $waited = ($until - $turn->asked) / 1e9;
@@ -55,7 +61,12 @@ final class Refusals
     /** @param array<string, Turn> $byId */
     private function change(Turn $turn, array $byId): void
     {
-        if (!$turn->submitted() || $turn->accepted()) {
+        if (!$turn->submitted()) {
+            /* Whoever changed nothing has nothing to lose. */
+            $this->findings->true('quiet', in_array($turn->outcome, ['', 'ok', 'store', 'busy'], true), "refused what it did not ask for: $turn");
+            return;
+        }
+        if ($turn->accepted()) {
             return;
         }
         switch ($turn->outcome) {
@@ -68,6 +79,10 @@ final class Refusals
                     || $this->history->disturbed($turn->ending, $turn->ended)), "lost while its lease was good: $turn");
                 $this->findings->true('causes', $this->near($turn, $turn->started, $turn->ended), "lost, and nobody took it: $turn");
                 return;
+            case 'gone':
+                $this->totals->count('change of a renewed session refused');
+                $this->findings->true('causes', $this->renewed($turn->ended), "gone, and nobody renewed: $turn");
+                return;
             case 'conflict':
                 $this->totals->count('optimistic change refused');
                 $this->findings->true('causes', $turn->lock === 'optimistic' && $this->near($turn, $turn->asked, $turn->ended),
@@ -79,7 +94,7 @@ final class Refusals
                 return;
             case 'store':
                 $this->totals->count('not saved: the store');
-                $this->findings->true('causes', $this->history->disturbed($turn->ending, $turn->ended), "the store was there: $turn");
+                $this->findings->true('causes', $turn->stopped || $this->history->disturbed($turn->ending, $turn->ended), "the store was there: $turn");
                 return;
             default:
                 $this->findings->look('causes', "$turn->outcome: $turn");
@@ -92,6 +107,17 @@ final class Refusals
         for ($i = self::behind($this->turns, $to) - 1; $i >= 0; $i--) {
             $other = $this->turns[$i];
             if ($other !== $turn && $other->wantsLock() && self::presentUntil($other, $this->history->scene->lease) >= $from) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether somebody asked for a renewal before, and may have got it. */
+    private function renewed(int $before): bool
+    {
+        foreach ($this->turns as $turn) {
+            if ($turn->kind === 'renew' && $turn->asked <= $before && ($turn->accepted() || $turn->inDoubt())) {
                 return true;
             }
         }

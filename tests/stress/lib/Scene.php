@@ -13,7 +13,7 @@ final class Scene
 
     /**
      * @param array<string, int> $kinds weights: change, same (no change), abort, reset (session_reset() before the change), read
-     *        (read_and_close)
+     *        (read_and_close), renew (session_regenerate_id() behind the change)
      * @param list<string> $refusals values of secsess.on_lock_refused, taken by the workers in turn
      * @param float $wait secsess.lock_wait, in s
      * @param int $waiters secsess.lock_max_waiters
@@ -48,7 +48,7 @@ final class Scene
         $mishaps = ['kill any' => 1, 'kill holder' => 1, 'kill waiter' => 1, 'stop holder' => 0.8, 'stop any' => 0.5,
             'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.2];
         return [
-            new self('many sessions', 16, 96, $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 200, 2, 0.5, 6, $mishaps),
+            new self('many sessions', 16, 96, ['renew' => 3] + $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 200, 2, 0.5, 6, $mishaps),
             new self('few sessions', 12, 5, $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 6000, 1, 0.5, 1, ['kill any' => 0.4, 'kill holder' => 0.3,
                 'kill waiter' => 0.6, 'stop holder' => 0.3, 'stop any' => 0.2, 'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.1]),
             new self('one session', 10, 1, $kinds, ['optimistic'], 5, 16, 1, 200, 1, 0.5, 1, ['kill any' => 0.2, 'kill holder' => 0.2,

@@ -18,6 +18,7 @@ final class Storm
     public const REDIS = ['--port', '0', '--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-min-size', '4mb'];
     private const TURNS = 1500; /* of a worker's process */
     private const PAUSE = 100e6;
+    private const PACE = 25; /* locks a second, on the slowest machine */
 
     public function __construct(
         private readonly Php $php,
@@ -30,24 +31,27 @@ final class Storm
     public function run(Scene $scene, string $seed, int $acquisitions, callable $progress): History
     {
         $minted = $this->php->mint($scene->sessions, $scene->bytes);
-        $sids = $this->folder->write('sids', implode("\n", array_column($minted, 0)) . "\n");
+        $files = [];
+        foreach ($minted as $session => [$sid]) {
+            $files[] = $this->folder->write("sid.$session", $sid);
+        }
         $stop = $this->folder->at('stop');
         @unlink($stop);
         $workers = [];
         for ($i = 0; $i < $scene->workers; $i++) {
             $workers[] = new Worker($this->php, $this->folder, $scene, $i, [
-                'seed' => $seed, 'sids' => $sids, 'stop' => $stop, 'turns' => self::TURNS, 'kinds' => $scene->kinds,
+                'seed' => $seed, 'sids' => $this->folder->at('sid'), 'sessions' => $scene->sessions, 'stop' => $stop, 'turns' => self::TURNS, 'kinds' => $scene->kinds,
                 'hold' => $scene->hold, 'think' => $scene->think, 'outlive' => $scene->outlive, 'lease' => $scene->lease,
             ]);
         }
         $mishaps = new Mishaps($scene, $this->redis, new Randomizer(new Xoshiro256StarStar(hash('sha256', $seed, true))));
-        $history = new History($scene, array_column($minted, 1));
+        $history = new History($scene);
         $this->play($workers, $mishaps, $history, $acquisitions, $progress);
         touch($stop);
         $this->finish($workers, $mishaps);
         $history->collect($workers, $mishaps);
         Await::age($scene->lease); /* of whoever was killed last */
-        $history->visited($this->php->lines('visit', [$sids], $scene->settings(0)));
+        $history->visited($this->php->lines('visit', $files, $scene->settings(0)));
         return $history;
     }
 
@@ -55,8 +59,12 @@ final class Storm
     private function play(array $workers, Mishaps $mishaps, History $history, int $acquisitions, callable $progress): void
     {
         $held = 0;
+        $end = hrtime(true) + (30 + $acquisitions / self::PACE) * 1e9;
         while ($held < $acquisitions) {
-            $before = hrtime(true);
+            if (hrtime(true) > $end) {
+                $history->complaints[] = "only $held locks of $acquisitions were acquired in time";
+                return;
+            }
             foreach ($workers as $worker) {
                 if (!$worker->running()) {
                     $worker->begin();

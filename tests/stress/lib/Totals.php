@@ -16,7 +16,8 @@ final class Totals
     /** Without these the run proves little. */
     private const NEEDED = ['holder killed', 'waiter killed', 'holder stopped', 'Redis restarted', 'connections cut', 'Redis frozen',
         'two at once, the first one\'s lease over', 'stale change refused', 'optimistic change saved', 'optimistic change refused',
-        'readonly change refused', 'no lock: not let into the queue', 'no lock: waited in vain'];
+        'readonly change refused', 'no lock: not let into the queue', 'no lock: waited in vain',
+        'sessions renewed', 'no lock: renewed by another'];
 
     /** @var list<float> ms, of those who had to wait and got the lock */
     public array $waits = [];
@@ -58,7 +59,7 @@ final class Totals
         if ($turn->held()) {
             $this->count('locks acquired');
             $this->count("locks acquired: $turn->kind");
-        } elseif ($turn->lock !== '') {
+        } elseif ($turn->lock !== '' && $turn->lock !== 'none') {
             $this->count($turn->kind === 'read' ? 'read without lock (read_and_close)' : "went on without lock: $turn->lock");
         } elseif ($turn->outcome === 'busy') {
             $this->count('refused the start (on_lock_refused = fail)');
@@ -66,6 +67,7 @@ final class Totals
         if ($turn->accepted()) {
             $this->count('changes saved');
             $this->count('optimistic change saved', $turn->lock === 'optimistic' ? 1 : 0);
+            $this->count('sessions renewed', $turn->kind === 'renew' && $turn->held() ? 1 : 0);
         }
         if ($turn->stopped) {
             $this->count($turn->held() ? 'holder stopped' : 'stopped in another state');

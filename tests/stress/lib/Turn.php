@@ -10,7 +10,7 @@ final class Turn
 {
     /** when session_start() had returned; null: it never did */
     public ?int $started = null;
-    /** held, optimistic or readonly; "" unless started */
+    /** held, optimistic, readonly, or none (the session was renewed: a snapshot); "" unless started */
     public string $lock = '';
     /** the session's counter and who wrote it, as this turn found them */
     public int $saw = -1;
@@ -50,7 +50,7 @@ final class Turn
     /** Whether it asked for its change to be saved. */
     public function submitted(): bool
     {
-        return $this->ending !== null && ($this->kind === 'change' || $this->kind === 'reset');
+        return $this->ending !== null && in_array($this->kind, ['change', 'reset', 'renew'], true);
     }
 
     public function accepted(): bool

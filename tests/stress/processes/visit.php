@@ -1,12 +1,12 @@
 <?php
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* Visits sessions once more: a line of JSON for each, how it was locked and what it holds. Argument: a file with their IDs. */
+/* Visits sessions once more: a line of JSON for each, how it was locked and what it holds. Arguments: files with an ID each. */
 
 declare(strict_types=1);
 
-foreach (file($argv[1], FILE_IGNORE_NEW_LINES) as $sid) {
-    session_id($sid);
+foreach (array_slice($argv, 1) as $file) {
+    session_id(file_get_contents($file));
     $asked = hrtime(true);
     $started = session_start();
     $visit = [

@@ -10,7 +10,6 @@ declare(strict_types=1);
 
 $plan = json_decode(file_get_contents($argv[1]), true);
 $random = new Random\Randomizer(new Random\Engine\Xoshiro256StarStar(hash('sha256', $plan['seed'], true)));
-$sids = file($plan['sids'], FILE_IGNORE_NEW_LINES);
 $journal = fopen($plan['journal'], 'a');
 $warnings = [];
 set_error_handler(static function (int $level, string $text) use (&$warnings): bool {
@@ -31,9 +30,10 @@ function outcome(): string
         'its lock ran out (secsess.lock_lease) and another request took it' => 'lost',
         'the request did not get the lock in time, and another request' => 'conflict',
         'the request did not get the lock, and secsess.on_lock_refused = readonly' => 'readonly',
-        'the session was ended or renewed by another request meanwhile' => 'gone',
+        'the session was ended or renewed by another request' => 'gone',
+        'the session ID was not renewed: only a request that holds' => 'lost',
         'the session is locked by other requests' => 'busy',
-        'redis+unix://' => 'store',
+        '/redis.sock' => 'store',
     ];
     $outcome = 'ok';
     foreach ($GLOBALS['warnings'] as $warning) {
@@ -67,6 +67,13 @@ function pause(float $ms): void
     }
 }
 
+/** Others find the session under its new ID from now on. */
+function publish(array $plan, int $session, string $sid): void
+{
+    file_put_contents("$plan[sids].$plan[name]", $sid);
+    rename("$plan[sids].$plan[name]", "$plan[sids].$session");
+}
+
 function pick(Random\Randomizer $random, array $weights): string
 {
     $dice = $random->getInt(1, array_sum($weights));
@@ -80,10 +87,10 @@ function pick(Random\Randomizer $random, array $weights): string
 for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $number++) {
     $kind = pick($random, $plan['kinds']);
     /* Some sessions are wanted by many, most by few. */
-    $session = (int) (count($sids) * ($random->getInt(0, 999999) / 1e6) ** 2);
+    $session = (int) ($plan['sessions'] * ($random->getInt(0, 999999) / 1e6) ** 2);
     $hold = $random->getInt(1, 10000) <= $plan['outlive'] ? $plan['lease'] * $random->getInt(800, 1500) : spread($random, $plan['hold']);
     $think = spread($random, $plan['think']);
-    session_id($sids[$session]);
+    session_id(file_get_contents("$plan[sids].$session"));
     note("a $number " . hrtime(true) . " $session $kind");
     $started = session_start($kind === 'read' ? ['read_and_close' => true] : []);
     $now = hrtime(true);
@@ -121,7 +128,11 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
     }
     pause($hold / 2);
     note("c $number " . hrtime(true));
+    $renewed = $kind === 'renew' && $lock === 'held' && session_regenerate_id();
     $kind === 'abort' ? session_abort() : session_write_close();
+    if ($renewed) {
+        publish($plan, $session, session_id());
+    }
     $now = hrtime(true);
     note("e $number $now " . outcome());
     pause($lock === 'held' ? $think : $random->getInt(1, 40));
