@@ -14,9 +14,9 @@ final class History
     public array $visits = [];
     /** @var list<string> what workers saw that must not be */
     public array $complaints = [];
-    /** @var list<array{int, int}> times in which Redis could not be reached */
+    /** @var list<array{int, int}> times in which Redis could not be reached: what was done to it */
     public array $outages = [];
-    /** @var list<array{int, int}> times in which this process should have run and did not */
+    /** @var list<array{int, int}> times in which this process should have run and did not, or a PING was not answered */
     public array $pauses = [];
     /** @var array<string, int> */
     public array $mishaps = [];
@@ -66,10 +66,10 @@ final class History
         return false;
     }
 
-    /** Whether Redis could not be reached some time from $from to $to, or right before. */
+    /** Whether Redis could not be reached or did not answer some time from $from to $to, or right before. */
     public function disturbed(int $from, int $to): bool
     {
-        foreach ($this->outages as [$down, $up]) {
+        foreach ([...$this->outages, ...$this->pauses] as [$down, $up]) {
             if ($down <= $to && $up + Waits::RECONNECT >= $from) {
                 return true;
             }

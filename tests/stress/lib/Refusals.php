@@ -77,7 +77,7 @@ final class Refusals
                 /* Whoever repeats a commit may find that the lock went on by the first one. */
                 $this->findings->true('causes', $turn->held() && ($turn->ended >= Holders::goodUntil($turn, $byId, $this->history->scene->lease)
                     || $this->history->disturbed($turn->ending, $turn->ended)), "lost while its lease was good: $turn");
-                $this->findings->true('causes', $this->near($turn, $turn->started, $turn->ended), "lost, and nobody took it: $turn");
+                $this->findings->true('causes', $this->near($turn, $turn->asked, $turn->ended), "lost, and nobody took it: $turn");
                 return;
             case 'gone':
                 $this->totals->count('change of a renewed session refused');

@@ -48,7 +48,7 @@ final class Storm
         $history = new History($scene);
         $this->play($workers, $mishaps, $history, $acquisitions, $progress);
         touch($stop);
-        $this->finish($workers, $mishaps);
+        $this->finish($workers, $mishaps, $history);
         $history->collect($workers, $mishaps);
         Await::age($scene->lease); /* of whoever was killed last */
         $history->visited($this->php->lines('visit', $files, $scene->settings(0)));
@@ -73,16 +73,24 @@ final class Storm
             }
             $mishaps->act($workers);
             $progress($held);
-            $then = hrtime(true);
-            usleep(1000);
-            if (hrtime(true) - $then > self::PAUSE) {
-                $history->pauses[] = [$then, hrtime(true)]; /* the machine had other things to do */
-            }
+            $this->pause($history);
+        }
+    }
+
+    /** A moment later. Whether the machine has other things to do shows in how long it takes, as it would for the workers. */
+    private function pause(History $history): void
+    {
+        $then = hrtime(true);
+        usleep(1000);
+        $this->redis->client()('PING');
+        $now = hrtime(true);
+        if ($now - $then > self::PAUSE) {
+            $history->pauses[] = [$then, $now];
         }
     }
 
     /** @param list<Worker> $workers */
-    private function finish(array $workers, Mishaps $mishaps): void
+    private function finish(array $workers, Mishaps $mishaps, History $history): void
     {
         $mishaps->resume();
         $end = hrtime(true) + 20e9;
@@ -93,7 +101,7 @@ final class Storm
                     $worker->giveUp();
                 }
             }
-            usleep(1000);
+            $this->pause($history);
         }
     }
 }

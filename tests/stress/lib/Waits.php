@@ -8,7 +8,7 @@ namespace Secsess\Stress;
 /**
  * Judges how long the lock of a session was nobody's while somebody waited for it. A lock whose holder was killed or
  * stopped is taken until its lease ends; one that was handed to a waiter who can't take it, until his claim ends; while
- * Redis could not be reached, or this very process was not let run, nobody can tell. What then remains is hand-over.
+ * Redis could not be reached, or it and this very process were not let run, nobody can tell. What then remains is hand-over.
  */
 final class Waits
 {
@@ -114,7 +114,7 @@ final class Waits
 
     private function unusual(int $from, int $to): bool
     {
-        foreach ([...$this->absent, ...$this->history->pauses] as [$begin, $end]) {
+        foreach ($this->absent as [$begin, $end]) {
             if ($begin <= $to && $end >= $from) {
                 return true;
             }
