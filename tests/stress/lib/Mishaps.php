@@ -15,6 +15,8 @@ use Secsess\Harness\RedisServer;
  */
 final class Mishaps
 {
+    private const FIRST = 2_000_000_000;
+
     /** @var array<string, int> how many there were, by what they are */
     public array $counts = [];
     /** @var list<array{int, int}> times in which Redis could not be reached */
@@ -29,8 +31,8 @@ final class Mishaps
         private readonly RedisServer $redis,
         private readonly Randomizer $random,
     ) {
-        foreach ($scene->mishaps as $what => $rate) {
-            $this->plan($what, 2.0);
+        foreach (array_keys($scene->mishaps) as $what) {
+            $this->due[$what] = hrtime(true) + $random->getInt(0, self::FIRST); /* short rounds get some of each, too */
         }
     }
 
@@ -81,7 +83,7 @@ final class Mishaps
             $victim->kill();
         } else {
             $victim->stop();
-            $this->stopped[] = [hrtime(true) + (int) ($this->scene->lease * $this->random->getInt(600, 1800) * 1e6), $victim];
+            $this->stopped[] = [hrtime(true) + (int) ($this->scene->lease * $this->random->getInt(800, 1800) * 1e6), $victim];
         }
         return true;
     }
@@ -102,10 +104,10 @@ final class Mishaps
         $this->outages[] = [$from, hrtime(true)];
     }
 
-    /** The next one comes after a while without memory, $share of it the first time. */
-    private function plan(string $what, float $share = 1.0): void
+    /** The next one comes whenever it likes. */
+    private function plan(string $what): void
     {
-        $wait = -log($this->random->getInt(1, 1000000) / 1e6) / $this->scene->mishaps[$what] / $share;
+        $wait = -log($this->random->getInt(1, 1000000) / 1e6) / $this->scene->mishaps[$what];
         $this->due[$what] = hrtime(true) + (int) ($wait * 1e9);
     }
 }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 
 namespace Secsess\Stress;
 
-use Secsess\Harness\Await;
 use Secsess\Harness\Folder;
 use Secsess\Harness\Process;
 use Secsess\Harness\RedisServer;

@@ -50,7 +50,7 @@ final class Visitor
             $word = explode(' ', substr($this->rest, 0, $end));
             $this->rest = substr($this->rest, $end + 1);
             if ($word[0] === 's') {
-                [, $this->startedAt, $this->lock, $this->saw] = [0, (int) $word[1], $word[2], (int) $word[3]];
+                [$this->startedAt, $this->lock, $this->saw] = [(int) $word[1], $word[2], (int) $word[3]];
             } else {
                 $this->endingAt = (int) $word[1];
                 return $this->idle = true;
