@@ -18,7 +18,7 @@ final class Storm
     public const REDIS = ['--port', '0', '--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-min-size', '4mb'];
     private const TURNS = 1500; /* of a worker's process */
     private const PAUSE = 100e6;
-    private const PACE = 25; /* locks a second, on the slowest machine */
+    private const PACE = 10; /* locks a second, on the slowest machine */
 
     public function __construct(
         private readonly Php $php,
