@@ -24,7 +24,7 @@ final class Holders
                 $before = array_filter($before, static fn (Turn $other): bool => $other->heldUntil() > $turn->started);
                 $findings->look('single');
                 foreach ($before as $other) {
-                    self::both($other, $turn, $byId, $history->scene->lease, $findings, $totals);
+                    self::both($other, $turn, $byId, $history, $findings, $totals);
                 }
                 $before[] = $turn;
             }
@@ -32,24 +32,28 @@ final class Holders
     }
 
     /**
-     * The first one got the lock when it asked, or later; and not before who wrote what it read was about to write. So
-     * long its lease is good for certain.
+     * How long its lease is good for certain. It got the lock when it asked, or later; and not before who wrote what it
+     * read was about to write, unless something came between lock and reading, which may be two round trips.
      *
      * @param array<string, Turn> $byId
      */
-    public static function goodUntil(Turn $turn, array $byId, float $lease): int
+    public static function goodUntil(Turn $turn, array $byId, History $history): int
     {
-        return max($turn->asked, ($byId[$turn->sawBy] ?? null)?->ending ?? 0) + (int) ($lease * 1e9) - self::TICK;
+        $got = $turn->asked;
+        if (!$turn->stopped && !$history->disturbed($turn->asked, $turn->started)) {
+            $got = max($got, ($byId[$turn->sawBy] ?? null)?->ending ?? 0);
+        }
+        return $got + (int) ($history->scene->lease * 1e9) - self::TICK;
     }
 
     /** @param array<string, Turn> $byId */
-    private static function both(Turn $first, Turn $second, array $byId, float $lease, Findings $findings, Totals $totals): void
+    private static function both(Turn $first, Turn $second, array $byId, History $history, Findings $findings, Totals $totals): void
     {
         $totals->count('two at once, the first one\'s lease over');
-        $good = self::goodUntil($first, $byId, $lease);
+        $good = self::goodUntil($first, $byId, $history);
         if ($second->asked <= $first->started) {
             /* Both waited. Who returned first need not be who got it first. */
-            $good = min($good, self::goodUntil($second, $byId, $lease));
+            $good = min($good, self::goodUntil($second, $byId, $history));
         }
         if ($second->started < $good) {
             $findings->look('single', sprintf("%s\n             and %.3f s before the lease ends: %s", $first, ($good - $second->started) / 1e9, $second));

@@ -37,13 +37,14 @@ final class Mishaps
     }
 
     /**
-     * Does what is due.
+     * Does what is due. Answers whether something was done to Redis.
      *
      * @param list<Worker> $workers
      */
-    public function act(array $workers): void
+    public function act(array $workers): bool
     {
         $now = hrtime(true);
+        $outages = count($this->outages);
         $this->resume($now);
         foreach ($this->due as $what => $at) {
             /* Without a victim it stays due. */
@@ -52,6 +53,7 @@ final class Mishaps
                 $this->plan($what);
             }
         }
+        return count($this->outages) > $outages;
     }
 
     /** Whoever is stopped goes on, now at the latest. */

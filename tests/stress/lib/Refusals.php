@@ -75,7 +75,7 @@ final class Refusals
             case 'lost':
                 $this->totals->count('stale change refused');
                 /* Whoever repeats a commit may find that the lock went on by the first one. */
-                $this->findings->true('causes', $turn->held() && ($turn->ended >= Holders::goodUntil($turn, $byId, $this->history->scene->lease)
+                $this->findings->true('causes', $turn->held() && ($turn->ended >= Holders::goodUntil($turn, $byId, $this->history)
                     || $this->history->disturbed($turn->ending, $turn->ended)), "lost while its lease was good: $turn");
                 $this->findings->true('causes', $this->near($turn, $turn->asked, $turn->ended), "lost, and nobody took it: $turn");
                 return;

@@ -55,7 +55,7 @@ final class Scene
             new self('few sessions', 12, 5, $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 6000, 1, 0.5, 1, $fewer),
             new self('one session', 10, 1, $kinds, ['optimistic'], 5, 16, 1, 200, 1, 0.5, 1, ['kill any' => 0.2, 'kill holder' => 0.2,
                 'kill waiter' => 0.4, 'stop holder' => 0.1, 'restart' => 0.1, 'cut' => 0.2]),
-            new self('refused', 12, 4, $kinds, ['optimistic', 'readonly', 'fail', 'optimistic'], 0.15, 3, 1, 40000, 4, 1, 2, $fewer),
+            new self('refused', 12, 4, $kinds, ['optimistic', 'readonly', 'fail', 'optimistic'], 0.15, 3, 1, 12000, 4, 1, 2, $fewer),
         ];
     }
 

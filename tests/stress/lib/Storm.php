@@ -20,6 +20,9 @@ final class Storm
     private const PAUSE = 100e6;
     private const PACE = 10; /* locks a second, on the slowest machine */
 
+    /** when this process was last seen to run, and Redis to answer */
+    private int $beat = 0;
+
     public function __construct(
         private readonly Php $php,
         private readonly Folder $folder,
@@ -59,7 +62,8 @@ final class Storm
     private function play(array $workers, Mishaps $mishaps, History $history, int $acquisitions, callable $progress): void
     {
         $held = 0;
-        $end = hrtime(true) + (30 + $acquisitions / self::PACE) * 1e9;
+        $this->beat = hrtime(true);
+        $end = $this->beat + (30 + $acquisitions / self::PACE) * 1e9;
         while ($held < $acquisitions) {
             if (hrtime(true) > $end) {
                 $history->complaints[] = "only $held locks of $acquisitions were acquired in time";
@@ -71,22 +75,24 @@ final class Storm
                 }
                 $held += $worker->follow();
             }
-            $mishaps->act($workers);
+            $this->pulse($history);
+            if ($mishaps->act($workers)) {
+                $this->beat = hrtime(true); /* Redis was away, and we with it: that is noted as an outage */
+            }
             $progress($held);
-            $this->pause($history);
+            usleep(1000);
         }
     }
 
-    /** A moment later. Whether the machine has other things to do shows in how long it takes, as it would for the workers. */
-    private function pause(History $history): void
+    /** Notes when the machine had other things to do, or its disk, for so long that neither we nor Redis came along. */
+    private function pulse(History $history): void
     {
-        $then = hrtime(true);
-        usleep(1000);
         $this->redis->client()('PING');
         $now = hrtime(true);
-        if ($now - $then > self::PAUSE) {
-            $history->pauses[] = [$then, $now];
+        if ($now - $this->beat > self::PAUSE) {
+            $history->pauses[] = [$this->beat, $now];
         }
+        $this->beat = $now;
     }
 
     /** @param list<Worker> $workers */
@@ -101,7 +107,8 @@ final class Storm
                     $worker->giveUp();
                 }
             }
-            $this->pause($history);
+            $this->pulse($history);
+            usleep(1000);
         }
     }
 }

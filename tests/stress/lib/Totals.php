@@ -49,7 +49,7 @@ final class Totals
             $this->count($what, $history->mishaps[$mishap] ?? 0);
         }
         foreach ($history->pauses as [$from, $to]) {
-            $this->count('pauses of this machine over 0.1 s');
+            $this->count('times that this machine stood still for over 0.1 s');
         }
     }
 
