@@ -26,7 +26,7 @@ final class Line
     private readonly Randomizer $random;
     private string $queue;
     private int $turns = 0;
-    /** @var array<int, array{asked: int, started: int, ending: int}> by the counter seen */
+    /** @var array<int, array{turn: int, asked: int, started: int, ending: int}> by the counter seen */
     private array $times = [];
 
     public function __construct(
@@ -108,16 +108,48 @@ final class Line
             if (!$visitor->idle && $visitor->follow()) {
                 $this->totals->count('locks acquired');
                 $this->totals->count('locks acquired: in line');
-                $this->findings->true('order', $visitor->lock === 'held' && $visitor->saw === $visitor->turn,
-                    "number $visitor->turn was $visitor->lock as number $visitor->saw");
-                $this->times[$visitor->saw] = ['asked' => $visitor->sentAt, 'started' => $visitor->startedAt, 'ending' => $visitor->endingAt];
+                $this->findings->true('quiet', $visitor->lock === 'held', "in line, and the lock was $visitor->lock");
+                $this->times[$visitor->saw] = ['turn' => $visitor->turn, 'asked' => $visitor->sentAt, 'started' => $visitor->startedAt,
+                    'ending' => $visitor->endingAt];
             }
+        }
+    }
+
+    /**
+     * Number n is the n-th to get the lock. Only whoever was not let run for so long that his claim to it ended comes later,
+     * and then there is a pause of that length where his turn was.
+     */
+    private function order(): void
+    {
+        $next = 0;
+        $late = [];
+        $endedAt = PHP_INT_MAX;
+        foreach ($this->times as $place => $time) {
+            while (isset($late[$next])) {
+                $next++;
+            }
+            if (isset($late[$time['turn']]) && $time['turn'] < $next) {
+                $this->findings->look('order');
+            } elseif ($time['turn'] === $next) {
+                $this->findings->look('order');
+                $next++;
+            } else {
+                $missed = array_diff(range($next, $time['turn'] - 1), array_keys($late));
+                $late += array_fill_keys($missed, true);
+                $took = $time['started'] - $endedAt;
+                $this->findings->true('order', $time['turn'] > $next && $took >= count($missed) * (Scene::CLAIM * 1e9 - 2e6),
+                    sprintf('number %d was number %d after %.3f s, when %d was due', $time['turn'], $place, $took / 1e9, $next));
+                $this->totals->count('in line: was not let run, and missed the turn', count($missed));
+                $next = max($next, $time['turn'] + 1);
+            }
+            $endedAt = $time['ending'];
         }
     }
 
     private function judge(): void
     {
         ksort($this->times);
+        $this->order();
         $before = null;
         foreach ($this->times as $time) {
             if ($before !== null && $before['ending'] > $time['asked']) {
