@@ -111,7 +111,7 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
         continue;
     }
     if (!isset($_SESSION['pad'])) {
-        note("x session $session was empty");
+        note("x $number: session $session was empty: " . json_encode(secsess_status()));
     }
     pause($hold / 2);
     if ($kind !== 'same') {
@@ -130,10 +130,10 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
     note("c $number " . hrtime(true));
     $renewed = $kind === 'renew' && $lock === 'held' && session_regenerate_id();
     $kind === 'abort' ? session_abort() : session_write_close();
-    if ($renewed) {
+    $outcome = outcome();
+    if ($renewed && $outcome === 'ok') {
         publish($plan, $session, session_id());
     }
-    $now = hrtime(true);
-    note("e $number $now " . outcome());
+    note("e $number " . hrtime(true) . " $outcome");
     pause($lock === 'held' ? $think : $random->getInt(1, 40));
 }
