@@ -235,6 +235,9 @@ enum secsess_status secsess_session_commit(struct secsess_session *session, stru
 		case SECSESS_ACCESS_LEASED:
 			status = save(session, changed ? payload : session->payload, changed, serializer);
 			unlock_unsaved(session, status);
+			if (!changed && status > 0) {
+				status = SECSESS_DONE; /* another took over, and nothing of ours was to be saved */
+			}
 			break;
 		case SECSESS_ACCESS_OPTIMISTIC:
 			if (changed) {

@@ -105,7 +105,7 @@ void secsess_session_drop_offer(struct secsess_session *session);
 bool secsess_session_offer_is_stale(const struct secsess_session *session);
 
 /* Saves and closes. payload.data NULL: nothing changed. LOST, GONE, CONFLICT: changes are refused, nothing was stored;
- * LOST also for a changed READER. Closed on every outcome. */
+ * LOST also for a changed READER. Where nothing changed, none of these. Closed on every outcome. */
 enum secsess_status secsess_session_commit(struct secsess_session *session, struct secsess_slice payload,
 	struct secsess_slice serializer);
 /* Gives the lock back and closes, nothing saved. */

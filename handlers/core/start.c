@@ -284,6 +284,19 @@ static enum secsess_status take(struct secsess_session *session, struct secsess_
 	return status;
 }
 
+/* Answer and record may have been two round trips: another request can have renewed or ended the session in between, which
+ * took away the lock, if it was ours, and the payload. */
+static void judge_anew(const struct secsess_session *session, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	const struct secsess_header *header = &session->record.header;
+
+	if (secsess_verdict_admits(opened->verdict) && header->life != SECSESS_LIVE) {
+		opened->verdict = secsess_judge(header, NULL, 0, &request->presented, &request->limits, opened->now);
+		opened->lock = SECSESS_LOCK_NOT_ASKED;
+	}
+}
+
 static enum secsess_status open(struct secsess_session *session, const struct secsess_start *start)
 {
 	struct secsess_open_request request;
@@ -303,6 +316,9 @@ static enum secsess_status open(struct secsess_session *session, const struct se
 	}
 	if (!status) {
 		status = take(session, &opened);
+	}
+	if (!status) {
+		judge_anew(session, &request, &opened);
 	}
 	secsess_buf_release(&opened.record);
 	return status ? status : judge(session, start, &opened);

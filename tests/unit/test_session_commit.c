@@ -151,6 +151,31 @@ static void a_lost_lease_cant_write(void **state)
 	scene_assert_payload(scene, &cookie, "next");
 }
 
+static void who_changed_nothing_lost_nothing(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "0");
+	struct secsess_session late, next;
+
+	scene_open(scene, &late, &cookie);
+	scene->now += LEASE;
+	scene_open(scene, &next, &cookie);
+	assert_int_equal(scene_leave(&late), SECSESS_DONE);
+	assert_int_equal(scene_header(scene, &cookie).lease_until, scene->now + LEASE); /* the next one's stands */
+	assert_int_equal(secsess_session_end(&next), SECSESS_DONE);
+	scene_forget(&late);
+	scene_forget(&next);
+	cookie = scene_settle(scene, "0");
+	scene_open(scene, &late, &cookie);
+	scene->now += LEASE;
+	scene_open(scene, &next, &cookie);
+	assert_int_equal(secsess_session_end(&next), SECSESS_DONE);
+	assert_int_equal(scene_leave(&late), SECSESS_DONE);
+	scene_forget(&late);
+	scene_forget(&next);
+	assert_int_equal(scene_header(scene, &cookie).life, SECSESS_ENDED);
+}
+
 static void a_late_holder_that_nobody_missed(void **state)
 {
 	struct scene *scene = *state;
@@ -283,6 +308,7 @@ int main(void)
 		SCENE_TEST(an_optimistic_write_waits_for_no_holder),
 		SCENE_TEST(destroying_needs_no_lock),
 		SCENE_TEST(a_lost_lease_cant_write),
+		SCENE_TEST(who_changed_nothing_lost_nothing),
 		SCENE_TEST(a_late_holder_that_nobody_missed),
 		SCENE_TEST(nothing_is_resurrected),
 		SCENE_TEST(aborting_saves_nothing),

@@ -136,6 +136,27 @@ static void too_late_to_renew(void **state)
 	}
 }
 
+/* Another request renewed while this one ran: those under way with the old ID keep what they are served from. */
+static void too_late_to_renew_what_is_renewed(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = scene_settle(scene, "data"), cookie = old;
+	struct secsess_session session, other;
+
+	scene_open(scene, &session, &old);
+	scene->now += LEASE;
+	scene_open(scene, &other, &old);
+	assert_int_equal(secsess_session_renew(&other, SECSESS_RETIREMENT_LOGIN), SECSESS_DONE);
+	scene_set_cookie(&other, &cookie);
+	assert_int_equal(scene_save(&other, "other"), SECSESS_DONE);
+	scene_forget(&other);
+	assert_int_equal(secsess_session_renew(&session, SECSESS_RETIREMENT_LOGIN), SECSESS_GONE);
+	scene_forget(&session);
+	assert_int_equal(scene_visit(scene, &old, NULL), SECSESS_VERDICT_FROZEN);
+	assert_true(scene_is_stored(scene, &old, SECSESS_PART_SNAPSHOT));
+	scene_assert_payload(scene, &cookie, "other");
+}
+
 /* A renewal while an offer is out: one cookie, the heir's. */
 static void due_and_renewed(void **state)
 {
@@ -159,6 +180,7 @@ int main(void)
 		SCENE_TEST(several_renewals_in_one_request),
 		SCENE_TEST(who_may_not_renew),
 		SCENE_TEST(too_late_to_renew),
+		SCENE_TEST(too_late_to_renew_what_is_renewed),
 		SCENE_TEST(due_and_renewed),
 	};
 

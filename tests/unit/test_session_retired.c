@@ -24,6 +24,65 @@ static void read_only_requests_are_frozen_too(void **state)
 	scene_forget(&session);
 }
 
+/* A store that reads the record after its answer, when another request has renewed or ended the session. */
+static struct {
+	struct scene *scene;
+	const struct secsess_store_ops *real;
+	struct cookie cookie;
+	bool ends;
+} late;
+
+static enum secsess_status open_late(struct secsess_store *store, const struct secsess_open_request *request,
+	struct secsess_opened *opened)
+{
+	enum secsess_status status = late.real->open(store, request, opened);
+	struct secsess_opened found = {0};
+	struct secsess_session other;
+
+	store->ops = late.real;
+	late.scene->now += LEASE; /* of whoever holds it */
+	scene_open(late.scene, &other, &late.cookie);
+	assert_int_equal(late.ends ? secsess_session_end(&other) : secsess_session_renew(&other, SECSESS_RETIREMENT_LOGIN),
+		SECSESS_DONE);
+	scene_leave(&other);
+	scene_forget(&other);
+	assert_int_equal(store->ops->read(store, &request->place, SECSESS_PART_RECORD, &found), SECSESS_DONE);
+	secsess_buf_release(&opened->record);
+	opened->record = found.record;
+	return status;
+}
+
+static void what_was_read_late_is_judged_anew(void **state)
+{
+	struct scene *scene = *state;
+
+	for (int round = 0; round < 4; round++) {
+		struct cookie cookie = scene_settle(scene, "data");
+		struct secsess_store_ops ops = *scene->memory->ops;
+		struct secsess_session holder, session;
+
+		if (round & 1) { /* else the lock is ours, until its lease ends */
+			scene_open(scene, &holder, &cookie);
+		}
+		late.scene = scene;
+		late.real = scene->memory->ops;
+		late.cookie = cookie;
+		late.ends = round & 2;
+		ops.open = open_late;
+		scene->memory->ops = &ops;
+		scene_open(scene, &session, &cookie);
+		assert_int_equal(session.verdict, late.ends ? SECSESS_VERDICT_ENDED : SECSESS_VERDICT_FROZEN);
+		scene_assert_reads(&session, late.ends ? "" : "data");
+		assert_int_equal(session.fresh, late.ends);
+		scene_leave(&session);
+		scene_forget(&session);
+		if (round & 1) {
+			scene_leave(&holder);
+			scene_forget(&holder);
+		}
+	}
+}
+
 /* The visitor came back just before the old session would have been idle for too long: his parallel requests must not be
  * told that it expired, which would give them a cookie over the new one. */
 static void a_request_counts_for_the_session_that_it_retires(void **state)
@@ -350,6 +409,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(read_only_requests_are_frozen_too),
+		SCENE_TEST(what_was_read_late_is_judged_anew),
 		SCENE_TEST(a_request_counts_for_the_session_that_it_retires),
 		SCENE_TEST(obsolete_after_grace),
 		SCENE_TEST(obsolete_in_between),

@@ -1,0 +1,126 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/**
+ * Takes locks under all kinds of trouble, and proves from the workers' own notes that they did what they promise:
+ * php tests/stress/run.php [--acquisitions N] [--seed S] [--scene NAME]
+ *
+ * Workers are processes of PHP with the real handler and a Redis of their own. Each writes down, right before and behind
+ * each step, when it was, what it saw and what it was told (lib/Journal.php), so that nothing that is judged rests on the
+ * lock itself: who held at the same time as another (Holders), what became of each change (Updates: each names the one
+ * before), who was refused (Refusals), when a lock was nobody's while somebody waited (Waits: 0.75 s at most, beside
+ * leases, claims and outages), what is left in Redis (Leftovers), and who got it in which order (Line, without any harm).
+ *
+ * A seed brings back the same choices of all workers and mishaps, though never the same interleaving.
+ *
+ * The environment's SECSESS_MODULE is the extension to test. The last line is "stress: N passed, N failed, N skipped".
+ */
+
+declare(strict_types=1);
+
+namespace Secsess\Stress;
+
+use Secsess\Harness\Folder;
+use Secsess\Harness\RedisServer;
+
+require __DIR__ . '/../harness/load.php';
+spl_autoload_register(static function (string $class): void {
+    foreach ([__NAMESPACE__ => __DIR__ . '/lib', 'Secsess\Bench' => __DIR__ . '/../../bench/lib'] as $namespace => $folder) {
+        if (str_starts_with($class, "$namespace\\") && is_file($file = $folder . '/' . substr($class, strlen($namespace) + 1) . '.php')) {
+            require $file;
+        }
+    }
+});
+ini_set('memory_limit', '-1');
+
+const USAGE = <<<'END'
+    usage: ./dev test stress [--acquisitions N] [--seed S] [--scene NAME]
+
+      --acquisitions N  how many locks are acquired (10000); the full run: 200000
+      --seed S          the seed of a run before: the same choices, though never the same interleaving
+      --scene NAME      only "many sessions", "few sessions", "one session", "refused" or "line"
+
+    END;
+const SCENE_SHARES = ['many sessions' => 0.45, 'few sessions' => 0.25, 'one session' => 0.1, 'refused' => 0.1, 'line' => 0.1];
+const ROUND = 20000; /* acquisitions of a round at most: what is remembered of it is forgotten behind it */
+
+exit(main(array_slice($argv, 1)));
+
+/** @param list<string> $arguments */
+function main(array $arguments): int
+{
+    $acquisitions = 10000;
+    $seed = bin2hex(random_bytes(6));
+    $shares = SCENE_SHARES;
+    while (($argument = array_shift($arguments)) !== null) {
+        $value = array_shift($arguments) ?? '';
+        if ($argument === '--acquisitions' && preg_match('/^[1-9]\d{0,8}$/', $value)) {
+            $acquisitions = (int) $value;
+        } elseif ($argument === '--seed' && $value !== '') {
+            $seed = $value;
+        } elseif ($argument === '--scene' && isset(SCENE_SHARES[$value])) {
+            $shares = [$value => 1.0];
+        } else {
+            fwrite(STDERR, USAGE);
+            return 2;
+        }
+    }
+    echo "seed $seed\n";
+    $findings = new Findings();
+    $totals = new Totals();
+    $folder = new Folder();
+    $redis = new RedisServer($folder, more: Storm::REDIS);
+    $leftovers = new Leftovers($redis, $findings, $totals);
+    foreach ($shares as $name => $share) {
+        try {
+            play($name, (int) ($acquisitions * $share), $seed, new Php($folder, $redis), $folder, $redis, $findings, $totals, $leftovers);
+        } catch (\RuntimeException $e) {
+            $findings->look('quiet', "$name: {$e->getMessage()}");
+        }
+    }
+    $leftovers->wait();
+    $totals->judge($findings, count($shares) > 1);
+    $totals->tell();
+    [$passed, $failed] = $findings->tell(count($shares) > 1);
+    printf("stress: %d passed, %d failed, 0 skipped\n", $passed, $failed);
+    return $failed > 0 ? 1 : 0;
+}
+
+/** All rounds of a scene. */
+function play(string $name, int $acquisitions, string $seed, Php $php, Folder $folder, RedisServer $redis, Findings $findings, Totals $totals, Leftovers $leftovers): void
+{
+    $scenes = array_column(Scene::all(), null, 'name');
+    for ($round = 1; $acquisitions > 0; $round++, $acquisitions -= ROUND) {
+        $began = hrtime(true);
+        $part = min($acquisitions, ROUND);
+        $progress = progress("$name, round $round", $part, $began);
+        if ($name === 'line') {
+            (new Line($php, $folder, $redis, $findings, $totals, "$seed $name $round"))->run($part, $progress);
+        } else {
+            $history = (new Storm($php, $folder, $redis))->run($scenes[$name], "$seed $name $round", $part, $progress);
+            $totals->add($history);
+            foreach ($history->complaints as $complaint) {
+                $findings->look('quiet', $complaint);
+            }
+            $findings->look('quiet');
+            Updates::judge($history, $findings, $totals);
+            Holders::judge($history, $findings, $totals);
+            Refusals::judge($history, $findings, $totals);
+            Waits::judge($history, $findings, $totals);
+            $leftovers->after($history);
+        }
+        printf("%s, round %d: %s locks acquired in %.0f s\n", $name, $round, number_format($part), (hrtime(true) - $began) / 1e9);
+    }
+}
+
+/** Tells of long rounds how far they are. */
+function progress(string $what, int $acquisitions, int $began): callable
+{
+    $told = $began;
+    return static function (int $held) use ($what, $acquisitions, $began, &$told): void {
+        if (hrtime(true) - $told > 10e9) {
+            $told = hrtime(true);
+            printf("%s: %s of %s after %.0f s\n", $what, number_format($held), number_format($acquisitions), ($told - $began) / 1e9);
+        }
+    };
+}
