@@ -137,7 +137,7 @@ enum secsess_status secsess_session_rotate(struct secsess_session *session)
 {
 	struct secsess_open_request request;
 	struct secsess_opened opened = {0};
-	struct secsess_header header;
+	struct secsess_header header = {0};
 	enum secsess_status status;
 
 	if (!secsess_session_may_renew(session)) {

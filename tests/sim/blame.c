@@ -246,7 +246,7 @@ static void replaced(const struct exchange *x, const struct cookie *before)
 		} else {
 			broken(x, "a client that had the renewed session's ID was refused by its old one's");
 		}
-	} else if (x->verdict == SECSESS_VERDICT_OBSOLETE && !is_lost(&x->sent)) {
+	} else if (x->verdict == SECSESS_VERDICT_OBSOLETE && x->sent.truth && !is_lost(&x->sent)) {
 		broken(x, "the answer to an obsolete ID overwrote a good cookie");
 	} else if (x->sent.truth == truth) {
 		broken(x, "a live session's client was given another one");

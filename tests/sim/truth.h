@@ -58,7 +58,7 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 /* The text that a write saves. */
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
-void truth_given(const struct exchange *exchange, const struct cookie *cookie);
+void truth_given(const struct exchange *x, const struct cookie *cookie);
 /* The store is an older one now. */
 void truth_rolled_back(struct world *world);
 

@@ -19,15 +19,18 @@
 #define VISITORS 40 /* at a time */
 #define LOOK_MS 250 /* who waits for a lock looks again this often */
 
-void *world_alloc(size_t size)
+static void *need(void *memory)
 {
-	void *memory = calloc(1, size);
-
 	if (!memory) {
 		fputs("sim: out of memory\n", stderr);
 		exit(2);
 	}
 	return memory;
+}
+
+void *world_alloc(size_t size)
+{
+	return need(calloc(1, size));
 }
 
 int64_t world_now(const struct world *world)
@@ -131,10 +134,7 @@ static void fall_behind(void *argument)
 	struct world *world = argument;
 	bool far = random_chance(&world->random, 0.2);
 
-	world->copy = secsess_memory_copy(world->store);
-	if (!world->copy) {
-		world_alloc(SIZE_MAX / 2); /* says that memory is short */
-	}
+	world->copy = need(secsess_memory_copy(world->store));
 	timeline_at(&world->timeline,
 		world_now(world) + random_between(&world->random, 1, far ? world->rotate_ms : 2 * SECOND), roll_back, world);
 }
