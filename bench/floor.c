@@ -133,7 +133,7 @@ static long long now_ns(void)
 
 static long long run(redisContext *redis, struct cycle *cycle)
 {
-	char latest[PATCH_MAX];
+	char latest[PATCH_MAX] = "";
 	long long began;
 
 	if (cycle->restore_size) {

@@ -11,7 +11,7 @@
 
 #define SECSESS_KEYRING_MAX 8 /* the signing key and those that only verify */
 /* A secret that is kept in the store: a signing key and a tag key. */
-#define SECSESS_SHARED_SECRET_SIZE (2 * SECSESS_KEY_SIZE)
+#define SECSESS_SHARED_SECRET_SIZE ((size_t) 2 * SECSESS_KEY_SIZE)
 
 /* What one master key is good for, each key for one purpose. */
 struct secsess_keys {

@@ -107,6 +107,7 @@ static bool is_signed(const struct secsess_keyring *ring, const char *text, size
 static bool dissect(struct anatomy *parts, const char *text, size_t size)
 {
 	char form;
+	bool tagged;
 
 	if (size < TAIL_LENGTH || size > SECSESS_SID_MAX) {
 		return false;
@@ -116,15 +117,16 @@ static bool dissect(struct anatomy *parts, const char *text, size_t size)
 	parts->generation = parts->seed + SEED_LENGTH;
 	form = parts->generation[GENERATION_LENGTH];
 	parts->mac = parts->generation + GENERATION_LENGTH + 1;
-	if (form == FORM_TAGGED) {
+	tagged = form == FORM_TAGGED;
+	if (tagged) {
 		if (parts->label_size < SECSESS_TAG_LENGTH + 1 || parts->seed[-1] != '-') {
 			return false;
 		}
 		parts->label_size -= SECSESS_TAG_LENGTH + 1;
 		parts->tag = text + parts->label_size;
 	}
-	return (form == FORM_TAGGED || form == FORM_UNTAGGED) && is_label(parts->label, parts->label_size) &&
-		(!parts->tag || all_digits(parts->tag, SECSESS_TAG_LENGTH)) && all_digits(parts->seed, SEED_LENGTH);
+	return (tagged || form == FORM_UNTAGGED) && is_label(parts->label, parts->label_size) &&
+		(!tagged || all_digits(parts->tag, SECSESS_TAG_LENGTH)) && all_digits(parts->seed, SEED_LENGTH);
 }
 
 /* The handle names label, tag and seed. It has no key: it must outlive every one of them. */

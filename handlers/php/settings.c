@@ -154,9 +154,9 @@ static ZEND_INI_MH(on_store)
 }
 
 #ifdef ZTS
-#define BASE (void *) &secsess_globals_id
+#define BASE ((void *) &secsess_globals_id)
 #else
-#define BASE (void *) &secsess_globals
+#define BASE ((void *) &secsess_globals)
 #endif
 /* Where a directory may have its own, php.ini's sections and a server's administrator may set it too. */
 #define PER_DIRECTORY (PHP_INI_SYSTEM | PHP_INI_PERDIR)
@@ -165,6 +165,7 @@ static ZEND_INI_MH(on_store)
 	ZEND_INI_ENTRY3_EX("secsess." name, value, scope, on_modify, \
 		(void *) offsetof(zend_secsess_globals, settings.member), BASE, (void *) (range), NULL)
 
+/* Zend keeps an offset as a pointer. NOLINTBEGIN(performance-no-int-to-ptr) */
 PHP_INI_BEGIN()
 SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
 SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
@@ -185,6 +186,7 @@ SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &s
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
 PHP_INI_END()
+/* NOLINTEND(performance-no-int-to-ptr) */
 
 void secsess_settings_unregister(int module_number, int type)
 {

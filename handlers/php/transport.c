@@ -24,7 +24,7 @@ static struct stream_transport *of(struct secsess_transport *transport)
 
 static struct timeval timeval_of(int ms)
 {
-	return (struct timeval) {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+	return (struct timeval) {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000L};
 }
 
 static void set_timeout(struct stream_transport *transport, int timeout_ms)

@@ -53,7 +53,7 @@ static enum secsess_status read_private(const char *setting, const char *path, s
 
 	if (file < 0) {
 		secsess_error_set(error, "%s can't be read (%s): make it readable for the user that PHP runs as", setting,
-			strerror(errno));
+			strerror(errno)); /* each thread's own text in libc: NOLINT(concurrency-mt-unsafe) */
 		return SECSESS_CONFIG;
 	}
 	if (fstat(file, &info) || !S_ISREG(info.st_mode)) {

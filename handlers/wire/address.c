@@ -115,7 +115,7 @@ static enum secsess_status parse_ipv6(struct secsess_address *address, struct se
 		secsess_error_set(error, "between [ and ] must stand an IPv6 address, as in redis://[::1]:6379");
 		return SECSESS_CONFIG;
 	}
-	strcat(host, zone);
+	snprintf(host + size, sizeof(host) - size, "%s", zone);
 	address->endpoint.host = secsess_strdup(secsess_slice_str(host));
 	return address->endpoint.host ? SECSESS_DONE : SECSESS_NOMEM;
 }

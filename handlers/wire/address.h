@@ -40,11 +40,11 @@ enum secsess_status secsess_address_credentials(struct secsess_address *address,
 /* Where it is, without credentials, for people: "unix:/run/redis.sock", "tls:host:port/db 2". Cut to size. */
 void secsess_address_describe(const struct secsess_address *address, char *text, size_t size);
 
-/* Wipes what is secret and zeroes. A second call does nothing. */
 /* The options alone, for _parse: address has its network already. */
 enum secsess_status secsess_address_options(struct secsess_address *address, struct secsess_slice text,
 	struct secsess_error *error);
 
+/* Wipes what is secret and zeroes. A second call does nothing. */
 void secsess_address_release(struct secsess_address *address);
 
 #endif

@@ -112,7 +112,7 @@ struct secsess_place new_place(const char *user)
 
 struct token new_token(void)
 {
-	struct token token;
+	struct token token = {{0}};
 
 	secsess_random(token.bytes, sizeof(token.bytes));
 	return token;

@@ -21,27 +21,28 @@ static bool fails(void)
 	return true;
 }
 
-/* The address sanitizer's, where it is in use; else libc's. */
+/* The address sanitizer's, where it is in use; else libc's. NOLINTBEGIN(bugprone-reserved-identifier) */
 void *__interceptor_malloc(size_t size) __attribute__((weak));
 void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
 void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 void *malloc(size_t size)
 {
 	return fails() ? NULL : __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
-	return fails() ? NULL : __interceptor_calloc ? __interceptor_calloc(count, size) : __libc_calloc(count, size);
+	return fails() ? NULL : __interceptor_calloc ? __interceptor_calloc(nmemb, size) : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *old, size_t size)
+void *realloc(void *ptr, size_t size)
 {
-	return fails() ? NULL : __interceptor_realloc ? __interceptor_realloc(old, size) : __libc_realloc(old, size);
+	return fails() ? NULL : __interceptor_realloc ? __interceptor_realloc(ptr, size) : __libc_realloc(ptr, size);
 }
 
 static void arm(size_t nth)
@@ -347,32 +348,86 @@ static void a_request_that_ends_sessions(void **state)
 	IN_TURN(revoke, NULL);
 }
 
-/* The driver itself, and the address that it takes over. */
+/* What was parsed is released in the end, or taken over by the driver. */
+static enum secsess_status make_worker(const char *text, struct secsess_store **store)
+{
+	static const struct secsess_redis_options options = {.connect_ms = 1, .answer_ms = 1};
+	struct secsess_address address = {0};
+	struct secsess_error error = {""};
+	enum secsess_status status = secsess_address_parse(&address, STR(text), &error);
+	char where[64];
+
+	assert_true(status == SECSESS_DONE || (status == SECSESS_NOMEM && error.text[0]));
+	if (!status) {
+		const struct secsess_buf before = address.password;
+
+		status = secsess_address_credentials(&address, STR("user\nanother password"), &error);
+		assert_true(status == SECSESS_DONE || memcmp(&address.password, &before, sizeof(before)) == 0);
+	}
+	if (!status) {
+		secsess_address_describe(&address, where, sizeof(where));
+		*store = secsess_redis_new(&address, &secsess_socket_dialer, &options);
+		status = *store ? SECSESS_DONE : SECSESS_NOMEM;
+	}
+	if (status) {
+		secsess_address_release(&address);
+	}
+	return status;
+}
+
+/* The driver itself, and the address that it takes over: each form that one has, with each option. */
 static void a_worker_that_is_made(void **state)
 {
-	static const char text[] = "redis://user:pass@127.0.0.1:1/2?prefix=p:";
-	struct secsess_redis_options options = {.connect_ms = 1, .answer_ms = 1};
-	struct secsess_store *store = NULL;
+	static const char *const addresses[] = {
+		"redis://user:pass@127.0.0.1:1/2?prefix=p:",
+		"redis://[fe80::1%25eth0]",
+		"rediss://user:p%20w@host?ca=/ca.pem&cert=/cert.pem&key=/key.pem&peer_name=name&verify=0&prefix=p:",
+		"redis+unix://:pass@/run/redis.sock?db=3&prefix=p:",
+	};
 
 	(void) state;
-	for (size_t nth = 1; !store; nth++) {
-		struct secsess_address address = {0};
-		struct secsess_error error = {""};
-		enum secsess_status status;
+	for (size_t i = 0; i < SECSESS_COUNT(addresses); i++) {
+		enum secsess_status status = SECSESS_NOMEM;
+		struct secsess_store *store = NULL;
+		size_t nth = 0;
 
-		arm(nth);
-		status = secsess_address_parse(&address, STR(text), &error);
-		if (!status) {
-			store = secsess_redis_new(&address, &secsess_socket_dialer, &options);
+		while (status) {
+			arm(++nth);
+			status = make_worker(addresses[i], &store);
+			disarm();
+			assert_int_equal(status, failures ? SECSESS_NOMEM : SECSESS_DONE);
 		}
-		disarm();
-		assert_int_equal(store == NULL, failures);
-		assert_true(status == SECSESS_DONE || (status == SECSESS_NOMEM && error.text[0]));
-		if (!status && !store) {
-			secsess_address_release(&address);
-		}
+		print_message("note: %s: %zu allocations failed in turn\n", addresses[i], nth - 1);
+		assert_in_range(nth, 4, 50);
+		store->ops->close(store);
 	}
-	store->ops->close(store);
+}
+
+/* The memory driver's own: what a replica has that takes over. */
+static void a_copy_of_all(void **state)
+{
+	struct secsess_memory_copy *copy = NULL;
+	struct secsess_place before, after;
+	size_t nth = 0;
+
+	(void) state;
+	if (contract.redis) {
+		return;
+	}
+	before = session_with("before");
+	while (!copy) {
+		arm(++nth);
+		copy = secsess_memory_copy(contract.store);
+		disarm();
+		assert_int_equal(copy == NULL, failures);
+	}
+	assert_in_range(nth, 4, 10000);
+	after = session_with("after");
+	secsess_memory_restore(contract.store, copy);
+	assert_payload(&before, "before");
+	assert_false(is_stored(&after, SECSESS_PART_RECORD));
+	secsess_memory_copy_free(NULL);
+	secsess_memory_copy_free(secsess_memory_copy(contract.store));
 }
 
 static int set_up(void **state)
@@ -400,6 +455,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_request_that_changes_nothing),
 		cmocka_unit_test(a_request_that_changes_its_id),
 		cmocka_unit_test(a_request_that_ends_sessions),
+		cmocka_unit_test(a_copy_of_all),
 	};
 
 	contract.redis = argc > 1 && strcmp(argv[1], "redis") == 0;

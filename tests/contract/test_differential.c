@@ -19,7 +19,7 @@ static int64_t redis_clock(void *context)
 
 static uint32_t random_below(uint32_t limit)
 {
-	random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+	random_state = random_state * 6364136223846793005U + 1442695040888963407U;
 	return (uint32_t) (random_state >> 33) % limit;
 }
 

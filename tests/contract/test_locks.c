@@ -30,7 +30,7 @@ static void twelve_in_the_order_of_arrival(void **state)
 	}
 	assert_payload(&place, "abcdefghijkl");
 	/* A grant and a write each, and nothing else moved the fence. */
-	assert_int_equal(header_at(&place).fence, fence + 1 + 2 * WAITERS);
+	assert_int_equal(header_at(&place).fence, fence + 1 + UINT64_C(2) * WAITERS);
 	assert_int_equal(header_at(&place).lease_until, 0);
 	assert_int_equal(header_at(&place).lock & SECSESS_LOCK_HANDING, 0);
 }

@@ -35,7 +35,8 @@ unsigned secsess_fork_mark(void)
 	return 1;
 }
 
-/* The linker sends all calls of nanosleep() here. */
+/* The linker sends all calls of nanosleep() here, by this name.
+ * NOLINTBEGIN(bugprone-reserved-identifier) */
 int __wrap_nanosleep(const struct timespec *wanted, struct timespec *left);
 
 int __wrap_nanosleep(const struct timespec *wanted, struct timespec *left)
@@ -44,3 +45,4 @@ int __wrap_nanosleep(const struct timespec *wanted, struct timespec *left)
 	clock_advance(wanted->tv_sec * 1000 + wanted->tv_nsec / 1000000);
 	return 0;
 }
+/* NOLINTEND(bugprone-reserved-identifier) */

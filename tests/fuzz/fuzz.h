@@ -11,8 +11,15 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+__attribute__((noreturn)) void promise_broken(const char *text);
+
 /* Ends the run with a report of this input unless kept. */
-void promise(bool kept, const char *text);
+static inline void promise(bool kept, const char *text)
+{
+	if (!kept) {
+		promise_broken(text);
+	}
+}
 
 /* An input as a source of choices. Behind its end come zeros, so that 0 should be the plainest choice. Where several are
  * made in one expression, it is clang's order that tells which comes first. */

@@ -32,7 +32,7 @@ static unsigned digit(unsigned char c)
 
 static bool read_key(unsigned char key[SECSESS_KEY_SIZE], const unsigned char *at, size_t size)
 {
-	if (size != 2 * SECSESS_KEY_SIZE) {
+	if (size != (size_t) 2 * SECSESS_KEY_SIZE) {
 		return false;
 	}
 	for (size_t i = 0; i < size; i++) {

@@ -12,7 +12,7 @@ static bool says(struct secsess_slice word, const char *text)
 }
 
 /* "<kind><digits>\r\n" */
-static size_t take_number(struct secsess_slice *rest, char kind)
+static size_t take_number(struct secsess_slice *rest, unsigned char kind)
 {
 	size_t number = 0, at = 1;
 
@@ -128,7 +128,7 @@ bool talk_replies(const struct exchange *exchange, redisReply **replies)
 	builtin = reader->fn;
 	functions.createArray = create_array;
 	reader->fn = &functions;
-	memset(replies, 0, SECSESS_PIPELINE_MAX * sizeof(*replies));
+	memset(replies, 0, SECSESS_PIPELINE_MAX * sizeof(*replies)); /* pointers: NOLINT(bugprone-sizeof-expression) */
 	redisReaderFeed(reader, (const char *) exchange->answered.data, exchange->answered.size);
 	while (count < exchange->commands && redisReaderGetReply(reader, &reply) == REDIS_OK && reply) {
 		replies[count++] = reply;

@@ -79,14 +79,14 @@ struct exchange {
 /* A request as a bearer makes it, with what it holds now. All else is the caller's to fill in. */
 struct exchange *exchange_new(struct bearer *bearer, const struct cookie *cookie);
 /* Hands it to the network, which hands it to the server, which frees it when all is over. */
-void exchange_send(struct exchange *exchange);
-void exchange_tell(const struct exchange *exchange, const char *what, const struct cookie *cookie, const char *detail);
+void exchange_send(struct exchange *x);
+void exchange_tell(const struct exchange *x, const char *what, const struct cookie *cookie, const char *detail);
 
 /* For the server. */
 
 /* The answer's headers leave: they arrive at the bearer, or get lost. */
-void exchange_answer(struct exchange *exchange);
-void exchange_release(struct exchange *exchange);
+void exchange_answer(struct exchange *x);
+void exchange_release(struct exchange *x);
 /* A coroutine: one request in PHP. argument: the exchange. */
 void server_serve(void *argument);
 

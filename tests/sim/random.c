@@ -75,7 +75,7 @@ size_t random_pick(struct random *random, const unsigned *weights, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		total += weights[i];
 	}
-	left = random_next(random) % total;
+	left = random_next(random) % (total ? total : 1);
 	for (size_t i = 0; i < count; i++) {
 		if (left < weights[i]) {
 			return i;

@@ -80,7 +80,7 @@ struct theft *theft_begin(struct browser *victim, enum thief_kind kind);
 /* Looks at what an operation left in the store. theft may be NULL. */
 void theft_observe(struct theft *theft);
 /* One of the two was judged. */
-void theft_judged(struct theft *theft, const struct exchange *exchange);
+void theft_judged(struct theft *theft, const struct exchange *x);
 /* The store is an older one now: the clock begins anew. */
 void theft_rolled_back(struct theft *theft);
 /* The victim's story is over. */

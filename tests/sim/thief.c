@@ -27,7 +27,7 @@ static int64_t until_due(const struct theft *theft)
 	return ms > 0 ? ms : 0;
 }
 
-static void send(struct theft *theft, const struct cookie *cookie, enum page page, bool keeps_cookie)
+static void present(struct theft *theft, const struct cookie *cookie, enum page page, bool keeps_cookie)
 {
 	struct world *world = world_of(theft);
 	struct exchange *x = exchange_new(&theft->thief, cookie);
@@ -74,7 +74,7 @@ static void step(void *argument)
 	switch (theft->kind) {
 		case THIEF_POLLS:
 		case THIEF_WAITS:
-			send(theft, newest(theft), PAGE_PLAIN, true);
+			present(theft, newest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->pause_ms);
 			break;
 		case THIEF_ALTERNATES:
@@ -87,11 +87,11 @@ static void step(void *argument)
 			step_after(theft, random_between(&world->random, SECOND, 2 * SECOND));
 			break;
 		case THIEF_RACES:
-			send(theft, newest(theft), PAGE_PLAIN, true);
+			present(theft, newest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->steps < 20 ? random_between(&world->random, 50, 1000) : theft->pause_ms);
 			break;
 		case THIEF_ABSORBS:
-			send(theft, theft->steps > 8 && random_chance(&world->random, 0.3) ? newest(theft) : oldest(theft),
+			present(theft, theft->steps > 8 && random_chance(&world->random, 0.3) ? newest(theft) : oldest(theft),
 				PAGE_PLAIN, true);
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
@@ -100,23 +100,23 @@ static void step(void *argument)
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
 		case THIEF_SWALLOWS:
-			send(theft, oldest(theft), PAGE_PLAIN, theft->steps < 20);
+			present(theft, oldest(theft), PAGE_PLAIN, theft->steps < 20);
 			step_after(theft, random_between(&world->random, grace / 8, grace / 2));
 			break;
 		case THIEF_REGENERATES:
-			send(theft, newest(theft), later ? PAGE_PLAIN : PAGE_RENEWS, true);
+			present(theft, newest(theft), later ? PAGE_PLAIN : PAGE_RENEWS, true);
 			step_after(theft, theft->pause_ms);
 			break;
 		case THIEF_SITS:
-			send(theft, newest(theft), later ? PAGE_PLAIN : PAGE_RENEWS, true);
+			present(theft, newest(theft), later ? PAGE_PLAIN : PAGE_RENEWS, true);
 			step_after(theft, random_between(&world->random, grace / 2, 4 * grace));
 			break;
 		case THIEF_OLD:
-			send(theft, oldest(theft), PAGE_PLAIN, true);
+			present(theft, oldest(theft), PAGE_PLAIN, true);
 			step_after(theft, theft->pause_ms);
 			break;
 		case THIEF_NO_COOKIES:
-			send(theft, newest(theft), random_chance(&world->random, 0.5) ? PAGE_READS : PAGE_PLAIN, false);
+			present(theft, newest(theft), random_chance(&world->random, 0.5) ? PAGE_READS : PAGE_PLAIN, false);
 			step_after(theft, theft->pause_ms);
 			break;
 		case THIEF_KINDS:

@@ -50,10 +50,15 @@ static bool went_back(const struct witness *witness)
 /* The payload names the session that wrote it and how many writes that had seen. */
 static bool parse(struct secsess_slice payload, uint64_t *session, uint64_t *writes)
 {
-	char text[64] = "";
+	char text[64] = "", *end;
 
 	memcpy(text, payload.data, payload.size < sizeof(text) ? payload.size : sizeof(text) - 1);
-	return sscanf(text, "%" SCNu64 " %" SCNu64, session, writes) == 2;
+	*session = strtoull(text, &end, 10);
+	if (*end != ' ') {
+		return false;
+	}
+	*writes = strtoull(end, &end, 10);
+	return *end == ' ';
 }
 
 static void check_payload(struct witness *witness, const struct secsess_session *session)

@@ -93,7 +93,7 @@ bool scene_set_cookie(const struct secsess_session *session, struct cookie *cook
 	bool kept = session->access != SECSESS_ACCESS_NONE && session->access != SECSESS_ACCESS_DENIED &&
 		session->access != SECSESS_ACCESS_FROZEN;
 
-	if (!kept || (!session->fresh && !session->offered)) {
+	if (!cookie || !kept || (!session->fresh && !session->offered)) {
 		return false;
 	}
 	memcpy(cookie->text, session->sid.text, sizeof(cookie->text));

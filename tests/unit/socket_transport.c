@@ -132,7 +132,7 @@ static enum secsess_status dial_unix(const struct secsess_endpoint *endpoint, in
 		*failure = ENAMETOOLONG;
 		return SECSESS_IO;
 	}
-	strcpy(to.sun_path, endpoint->host);
+	snprintf(to.sun_path, sizeof(to.sun_path), "%s", endpoint->host);
 	return dial_one(AF_UNIX, (const struct sockaddr *) &to, sizeof(to), deadline_ms, fd, failure);
 }
 

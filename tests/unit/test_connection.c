@@ -102,7 +102,6 @@ static void *serve(void *argument)
 		}
 	}
 	while (hear(server)) {
-		continue;
 	}
 	return NULL;
 }

@@ -355,7 +355,7 @@ static void every_flipped_bit_behind_the_header_is_corrupt(void **state)
 	(void) state;
 	for (size_t i = 0; i < SECSESS_COUNT(rings); i++) {
 		struct secsess_buf bytes = record_of(rings[i], &here, "payload");
-		size_t start = SECSESS_HEADER_SIZE * 8;
+		size_t start = (size_t) SECSESS_HEADER_SIZE * 8;
 
 		for (size_t bit = start; bit < bytes.size * 8; bit++) {
 			bytes.data[bit / 8] ^= (unsigned char) (1 << bit % 8);
@@ -379,7 +379,7 @@ static void every_flipped_bit_in_the_header_changes_the_header_alone(void **stat
 		struct secsess_buf bytes = record_with(rings[i], &here, &header, &meta, STR("payload"));
 		size_t opened = 0;
 
-		for (size_t bit = 0; bit < SECSESS_HEADER_SIZE * 8; bit++) {
+		for (size_t bit = 0; bit < (size_t) SECSESS_HEADER_SIZE * 8; bit++) {
 			struct secsess_record record;
 			struct secsess_buf room = {0};
 			struct secsess_slice payload;
@@ -577,7 +577,7 @@ static void a_header_that_was_set_back_is_corrupt(void **state)
 	header.confirmed -= 2;
 	assert_int_equal(reopened(&header, SECSESS_LIVE), SECSESS_CORRUPT);
 	header = a_header();
-	for (uint8_t life = SECSESS_RETIRED; life <= SECSESS_SUSPECT; life++) {
+	for (unsigned life = SECSESS_RETIRED; life <= SECSESS_SUSPECT; life++) {
 		header.life = life;
 		assert_int_equal(reopened(&header, SECSESS_LIVE), SECSESS_DONE);
 		assert_int_equal(reopened(&header, life), SECSESS_DONE);
@@ -592,7 +592,7 @@ static void a_tombstone_opens_without_payload(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < SECSESS_COUNT(rings); i++) {
-		for (uint8_t life = SECSESS_LIVE; life <= SECSESS_SUSPECT; life++) {
+		for (unsigned life = SECSESS_LIVE; life <= SECSESS_SUSPECT; life++) {
 			struct secsess_header header = a_header();
 			struct secsess_meta meta = a_meta();
 			struct secsess_buf bytes = {0};
@@ -614,7 +614,7 @@ static void only_an_ended_record_may_be_without_meta(void **state)
 	unsigned char at[SECSESS_HEADER_SIZE + 64] = {0};
 
 	(void) state;
-	for (uint8_t life = SECSESS_LIVE; life <= SECSESS_SUSPECT; life++) {
+	for (unsigned life = SECSESS_LIVE; life <= SECSESS_SUSPECT; life++) {
 		bool ended = life == SECSESS_ENDED || life == SECSESS_SUSPECT;
 		struct secsess_record record;
 

@@ -207,6 +207,7 @@ static void nothing_is_resurrected(void **state)
 		for (int leased = 0; leased < 2; leased++) {
 			struct cookie cookie = scene_settle(scene, "0");
 			struct secsess_session first, second;
+			/* cppcheck-suppress uninitvar ; only their addresses are taken */
 			struct secsess_session *writer = leased ? &first : &second, *ender = leased ? &second : &first;
 
 			readers_of(scene, &cookie, &first, &second);

@@ -51,7 +51,8 @@ static enum secsess_status parse(struct secsess_sid *sid, const struct secsess_k
 	free(copy);
 	if (status) {
 		assert_memory_equal(&found, &untouched, sizeof(found));
-	} else if (sid) {
+	}
+	if (sid) {
 		*sid = found;
 	}
 	return status;

@@ -9,7 +9,7 @@
 #define GRACE 60000
 #define ROTATE 900000
 #define LEASE 30000
-#define IDLE 1440000
+#define IDLE INT64_C(1440000)
 
 static const unsigned char mine[SECSESS_TOKEN_SIZE] = "mine", theirs[SECSESS_TOKEN_SIZE] = "theirs";
 

@@ -91,24 +91,24 @@ build_php() {
 
 # php_prefix debug|zts: builds it unless it is there; then php_prefix says where.
 php_prefix() {
-	local flavour=${1:-debug} release options=() began=$SECONDS php_scratch
-	case $flavour in
+	local kind=${1:-debug} release options=() began=$SECONDS php_scratch
+	case $kind in
 		debug) ;;
 		zts)
-			flavour=debug-zts
+			kind=debug-zts
 			options=(--enable-zts)
 			;;
-		*) die "there is no PHP \"$flavour\": take debug or zts" ;;
+		*) die "there is no PHP \"$kind\": take debug or zts" ;;
 	esac
 	setup php
 	release=$("$php" -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
-	php_prefix=$php_cache/php-$release-$flavour
+	php_prefix=$php_cache/php-$release-$kind
 	mkdir -p "$php_cache"
 	# Whoever comes second waits and finds it.
-	exec {php_lock}>"$php_cache/.php-$release-$flavour.lock"
+	exec {php_lock}>"$php_cache/.php-$release-$kind.lock"
 	flock "$php_lock"
 	if [ ! -f "$php_prefix/.complete" ]; then
-		say "building PHP $release ($flavour) in $php_prefix: some minutes"
+		say "building PHP $release ($kind) in $php_prefix: some minutes"
 		rm -rf "$php_prefix"
 		php_scratch=$(mktemp -d)
 		at_exit "rm -rf '$php_scratch'"

@@ -73,7 +73,7 @@ tally() {
 }
 
 run_test() {
-	local name known=
+	local name found=
 	setup
 	build
 	scratch=$(mktemp -d)
@@ -85,9 +85,9 @@ run_test() {
 		done
 	else
 		for name in "${suites[@]}"; do
-			[ "$name" != "$1" ] || known=1
+			[ "$name" != "$1" ] || found=1
 		done
-		[ -n "$known" ] || die "there is no suite \"$1\": take one of ${suites[*]}"
+		[ -n "$found" ] || die "there is no suite \"$1\": take one of ${suites[*]}"
 		suite "$1" "$@"
 	fi
 	local status=0

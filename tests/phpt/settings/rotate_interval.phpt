@@ -12,10 +12,10 @@ echo $site->cli('', ['secsess.grace' => 10, 'secsess.rotate_interval' => 20, 'di
 $alice = $site->browser();
 $handle = $alice->get('visit();')->handle();
 $alice->get('visit();');
-$ini = ['secsess.grace' => 10, 'secsess.rotate_interval' => 1, 'display_startup_errors' => 0];
-$site->store->age($handle, 19);
+$ini = ['secsess.grace' => 100, 'secsess.rotate_interval' => 1, 'display_startup_errors' => 0];
+$site->store->age($handle, 190);
 echo $alice->get('visit();', ini: $ini)->cookie(), "\n";
-$site->store->age($handle, 2);
+$site->store->age($handle, 11);
 echo $alice->get('visit();', ini: $ini)->cookie(), "\n";
 ?>
 --EXPECT--
