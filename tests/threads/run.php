@@ -4,7 +4,8 @@
 /**
  * Many threads of one PHP: php tests/threads/run.php SERVER [part of a name]
  *
- * SERVER is what server.c became. The environment's SECSESS_MODULE is the extension to test, built for the same PHP. The
+ * SERVER is what server.c became. The environment's SECSESS_MODULE is the extension to test, built for the same PHP, and
+ * SECSESS_PRELOAD a library that the server is to be run with, if any. The
  * last line is "threads: N passed, N failed, N skipped".
  */
 
@@ -50,7 +51,7 @@ final class Threads
         }
         array_push($command, __DIR__ . '/page.php', (string) $threads, (string) $requests, (string) $rounds, $cookie);
         $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', $this->folder->at('out'), 'w'],
-            ['file', $this->folder->at('errors'), 'w']], $pipes);
+            ['file', $this->folder->at('errors'), 'w']], $pipes, null, ['LD_PRELOAD' => (string) getenv('SECSESS_PRELOAD')] + getenv());
         $status = proc_close($process);
         $said = file_get_contents($this->folder->at('errors'));
         if ($status !== 0 || $said !== '') {

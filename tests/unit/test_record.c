@@ -748,8 +748,8 @@ static void long_strings_are_cut_or_refused(void **state)
 /* Rewrites meta in clear with a right checksum: what a damaged or hostile store without secret file can hold. */
 static enum secsess_status open_meta_text(const unsigned char *text, size_t size)
 {
-	static const unsigned char context[28] = "0123456789abcdefghijklmnopm\1";
-	const struct secsess_slice named[] = {STR("secsess checksum 1"), secsess_slice_of(context, sizeof(context))};
+	static const unsigned char context[29] = "0123456789abcdefghijklmnopm\1";
+	const struct secsess_slice named[] = {STR("secsess checksum 1"), secsess_slice_of(context, sizeof(context) - 1)};
 	struct secsess_header header = a_header();
 	unsigned char key[SECSESS_KEY_SIZE], sum[SECSESS_CHECKSUM_SIZE], at[SECSESS_HEADER_SIZE];
 	struct secsess_buf bytes = {0};

@@ -3,22 +3,17 @@
 # The suite zts: the phpt tests with a PHP for threads, and threads (tests/threads), also under the thread sanitizer.
 # Read by ./dev.
 
-# The server with threads, as $1, for the PHP that is used; $2 are sanitizers.
-build_server() {
-	local server=$1 library=$PHP_PREFIX/lib/libphp.a includes libraries
+# Threads with the module that is built: its server, for the same PHP and with the same sanitizers, and what it must stand.
+threads() {
+	local server=$build/server library=$PHP_PREFIX/lib/libphp.a includes libraries
 	[ -f "$library" ] || die "there is no $library: take the PHP of ./dev php zts"
+	build
 	read -r -a includes <<<"$("${bin}php-config" --includes)"
 	read -r -a libraries <<<"$("${bin}php-config" --libs)"
-	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Wno-unused-parameter -Werror ${2:+"-fsanitize=$2"} \
+	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Wno-unused-parameter -Werror ${sanitize:+"-fsanitize=$sanitize"} \
 		"${includes[@]/#-I/-isystem}" -o "$server" tests/threads/server.c -rdynamic \
 		-Wl,--whole-archive "$library" -Wl,--no-whole-archive "${libraries[@]}" -lpthread
-}
-
-# Threads with the module as it is built, or with the sanitizers $1.
-threads() {
-	build
-	build_server "$build/server" "$sanitize"
-	SECSESS_MODULE=$module command php tests/threads/run.php "$build/server"
+	SECSESS_MODULE=$module SECSESS_PRELOAD=${sanitize:+$build/no-deepbind.so} command php tests/threads/run.php "$server"
 }
 
 # With arguments, just these phpt tests.
