@@ -50,8 +50,10 @@ final class Threads
             array_push($command, '-d', "$name=$value");
         }
         array_push($command, __DIR__ . '/page.php', (string) $threads, (string) $requests, (string) $rounds, $cookie);
+        /* No memory that is new is zero by chance. */
+        $environment = ['LD_PRELOAD' => (string) getenv('SECSESS_PRELOAD'), 'MALLOC_PERTURB_' => '165'] + getenv();
         $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', $this->folder->at('out'), 'w'],
-            ['file', $this->folder->at('errors'), 'w']], $pipes, null, ['LD_PRELOAD' => (string) getenv('SECSESS_PRELOAD')] + getenv());
+            ['file', $this->folder->at('errors'), 'w']], $pipes, null, $environment);
         $status = proc_close($process);
         $said = file_get_contents($this->folder->at('errors'));
         if ($status !== 0 || $said !== '') {
