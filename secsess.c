@@ -22,15 +22,14 @@ static void globals_init(void *memory)
 	ZEND_TSRMLS_CACHE_UPDATE();
 #endif
 	memset(globals, 0, sizeof(*globals));
+	secsess_complete_session_globals();
 }
 
 static void globals_release(void *memory)
 {
 	zend_secsess_globals *globals = memory;
 
-	secsess_streams_end_with_php(true);
 	secsess_workers_free(globals->workers);
-	secsess_streams_end_with_php(false);
 	secsess_settings_release(&globals->settings);
 }
 
@@ -44,6 +43,7 @@ static PHP_MINIT_FUNCTION(secsess)
 		zend_error(E_CORE_WARNING, "secsess: PHP has no room for another session save handler");
 		return FAILURE;
 	}
+	secsess_streams_end_with_php(false);
 	secsess_settings_register(module_number, type);
 	secsess_worker_preload(&SECSESS_G(settings));
 	secsess_native_install();
@@ -57,6 +57,7 @@ static PHP_MSHUTDOWN_FUNCTION(secsess)
 	secsess_native_remove();
 	secsess_settings_unregister(module_number, type);
 	secsess_worker_unload();
+	secsess_streams_end_with_php(true);
 	return SUCCESS;
 }
 
@@ -83,7 +84,8 @@ static PHP_MINFO_FUNCTION(secsess)
 }
 
 static const zend_module_dep secsess_dependencies[] = {
-	ZEND_MOD_REQUIRED("session") ZEND_MOD_OPTIONAL("openssl") ZEND_MOD_END};
+	/* standard: a thread's streams end by its globals */
+	ZEND_MOD_REQUIRED("session") ZEND_MOD_REQUIRED("standard") ZEND_MOD_OPTIONAL("openssl") ZEND_MOD_END};
 
 /* clang-format off */
 zend_module_entry secsess_module_entry = {

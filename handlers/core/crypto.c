@@ -142,7 +142,7 @@ bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)
 
 void secsess_base32(char *text, const unsigned char *bytes, size_t size)
 {
-	static const char alphabet[32] = "0123456789abcdefghijklmnopqrstuv";
+	static const char alphabet[] = "0123456789abcdefghijklmnopqrstuv";
 	unsigned held = 0, bits = 0; /* the bits not yet written are the lowest of held */
 
 	for (size_t i = 0; i < size; i++) {

@@ -56,7 +56,7 @@ static bool is_label(const char *text, size_t size)
 
 static void put_generation(char *at, uint32_t generation)
 {
-	static const char digits[32] = "0123456789abcdefghijklmnopqrstuv";
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
 
 	for (int i = GENERATION_LENGTH - 1; i >= 0; i--) {
 		at[i] = digits[generation & 31];

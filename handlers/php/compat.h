@@ -22,6 +22,14 @@ static inline const char *secsess_session_name(void)
 #endif
 }
 
+/* A thread's session globals begin with what lay in its memory here: uploads would seem to be under way. */
+static inline void secsess_complete_session_globals(void)
+{
+#ifdef ZTS
+	PS(rfc1867_progress) = NULL;
+#endif
+}
+
 /* How session_start() reads its option read_and_close. */
 static inline bool secsess_is_read_and_close(zval *value)
 {

@@ -13,6 +13,7 @@
 struct stream_transport {
 	struct secsess_transport base;
 	php_stream *stream;           /* persistent: PHP's list owns it, we are the only ones who use it */
+	char name[40];                /* in that list */
 	struct secsess_socket socket; /* the stream's own, where nothing stands between; fd -1: TLS */
 	int timeout_ms;               /* of the stream, as last set */
 };
@@ -101,7 +102,9 @@ static enum secsess_status receive(struct secsess_transport *transport, void *at
 	return SECSESS_DONE;
 }
 
-ZEND_TLS bool php_closes;
+/* Of the process: once PHP's modules end, its lists of streams are gone. A thread that ends closes its own, since PHP
+ * would do it only when what it writes to is freed. */
+static bool php_closes;
 
 void secsess_streams_end_with_php(bool end)
 {
@@ -112,9 +115,9 @@ static void close_stream(struct secsess_transport *transport, bool forget)
 {
 	struct stream_transport *self = of(transport);
 
+	/* By the list, since from a request's end to the next php_stream_free() does nothing. */
 	if (!forget && !php_closes) {
-		self->stream->flags &= ~(uint32_t) PHP_STREAM_FLAG_NO_FCLOSE;
-		php_stream_free(self->stream, PHP_STREAM_FREE_CLOSE_PERSISTENT);
+		zend_hash_str_del(&EG(persistent_list), self->name, strlen(self->name));
 	}
 	free(self);
 }
@@ -193,25 +196,22 @@ static void speak_again(const struct silence *silence)
 	ZVAL_COPY_VALUE(&EG(user_error_handler), &silence->handler);
 }
 
-static php_stream *connect_stream(const struct secsess_endpoint *endpoint, int timeout_ms, zend_string **why)
+static php_stream *connect_stream(const struct secsess_endpoint *endpoint, const char *name, int timeout_ms,
+	zend_string **why)
 {
-	/* Each dial makes a stream of its own: one of that name that PHP may still hold is not wanted. */
-	static _Atomic unsigned long serial;
 	struct timeval timeout = timeval_of(timeout_ms);
 	php_stream_context *context = context_for(endpoint);
 	zend_string *address = address_of(endpoint);
-	zend_string *name = zend_strpprintf(0, "secsess:%lu", ++serial);
 	struct silence silence;
 	php_stream *stream;
 	int code = 0;
 
 	be_silent(&silence);
 	stream = php_stream_xport_create(ZSTR_VAL(address), ZSTR_LEN(address), 0,
-		STREAM_XPORT_CLIENT | STREAM_XPORT_CONNECT, ZSTR_VAL(name), &timeout, context, why, &code);
+		STREAM_XPORT_CLIENT | STREAM_XPORT_CONNECT, name, &timeout, context, why, &code);
 	speak_again(&silence);
 	zend_list_delete(context->res); /* the stream has its own hold on it */
 	zend_string_release(address);
-	zend_string_release(name);
 	return stream;
 }
 
@@ -272,6 +272,8 @@ static int socket_of(php_stream *stream, const struct secsess_endpoint *endpoint
 static enum secsess_status dial(const struct secsess_dialer *dialer, const struct secsess_endpoint *endpoint,
 	int timeout_ms, struct secsess_transport **transport, struct secsess_error *error)
 {
+	/* Each dial makes a stream of its own: one of that name that PHP may still hold is not wanted. */
+	static _Atomic unsigned long serial;
 	struct stream_transport *made;
 	zend_string *why = NULL;
 	int64_t began = secsess_monotonic_ms();
@@ -288,7 +290,8 @@ static enum secsess_status dial(const struct secsess_dialer *dialer, const struc
 	}
 	made->base.ops = &stream_ops;
 	made->timeout_ms = -1;
-	made->stream = connect_stream(endpoint, timeout_ms, &why);
+	snprintf(made->name, sizeof(made->name), "secsess:%lu", ++serial);
+	made->stream = connect_stream(endpoint, made->name, timeout_ms, &why);
 	if (!made->stream) {
 		status = failed(began, timeout_ms);
 		secsess_error_set(error, "%s",

@@ -8,8 +8,8 @@
 
 extern const struct secsess_dialer secsess_stream_dialer;
 
-/* While it is on, closing a connection leaves its stream alone: at the end of a process or thread PHP closes persistent
- * streams by itself, and has mostly done so before a module's globals go. */
+/* While it is on, closing a connection leaves its stream alone: at a process' end PHP has closed all persistent streams
+ * before a module's globals go. */
 void secsess_streams_end_with_php(bool end);
 
 #endif

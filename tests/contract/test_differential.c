@@ -28,7 +28,7 @@ static bool one_in(uint32_t n)
 	return random_below(n) == 0;
 }
 
-static const unsigned char tokens[3][SECSESS_TOKEN_SIZE] = {"", "a token, 16 byte", "another, 16 byte"};
+static const unsigned char tokens[3][SECSESS_TOKEN_SIZE + 1] = {"", "a token, 16 byte", "another, 16 byte"};
 
 static int64_t random_time(int64_t now)
 {

@@ -21,7 +21,7 @@ struct play {
 	int64_t now;
 };
 
-static const unsigned char tokens[ACTORS][SECSESS_TOKEN_SIZE] = {"token of actor 1", "token of actor 2",
+static const unsigned char tokens[ACTORS][SECSESS_TOKEN_SIZE + 1] = {"token of actor 1", "token of actor 2",
 	"token of actor 3"};
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

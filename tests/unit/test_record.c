@@ -748,13 +748,13 @@ static void long_strings_are_cut_or_refused(void **state)
 /* Rewrites meta in clear with a right checksum: what a damaged or hostile store without secret file can hold. */
 static enum secsess_status open_meta_text(const unsigned char *text, size_t size)
 {
-	static const unsigned char context[28] = "0123456789abcdefghijklmnopm\1";
+	static const unsigned char context[29] = "0123456789abcdefghijklmnopm\1";
 	struct secsess_header header = a_header();
 	unsigned char sum[SECSESS_CHECKSUM_SIZE], at[SECSESS_HEADER_SIZE];
 	struct secsess_buf bytes = {0};
 	enum secsess_status status;
 
-	secsess_checksum(sum, secsess_slice_of(text, size), secsess_slice_of(context, sizeof(context)));
+	secsess_checksum(sum, secsess_slice_of(text, size), secsess_slice_of(context, sizeof(context) - 1));
 	header.meta_size = (uint16_t) (size + sizeof(sum));
 	header.life = SECSESS_SUSPECT; /* as strict as can be */
 	secsess_header_encode(at, &header);

@@ -86,7 +86,9 @@ build_php() {
 		make -s -j"$(nproc)" LIBTOOL="$PWD/compile" &&
 		make -s install-build install-programs install-cli install-cgi &&
 		mkdir -p "$prefix/include/php" &&
-		find Zend TSRM main ext -name '*.h' -exec cp --parents -t "$prefix/include/php" {} +
+		find Zend TSRM main ext -name '*.h' -exec cp --parents -t "$prefix/include/php" {} + &&
+		# All but the SAPIs, for a SAPI of the tests' own (tests/threads). Files of one name in two folders are two.
+		find Zend TSRM main ext -name '*.o' -exec ar qcS "$prefix/lib/libphp.a" {} + && ranlib "$prefix/lib/libphp.a"
 }
 
 # php_prefix debug|zts: builds it unless it is there; then php_prefix says where.

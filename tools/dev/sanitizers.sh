@@ -4,10 +4,10 @@
 # Read by ./dev.
 
 # From here on with a debug PHP (or that of PHP_PREFIX) and a build of the module for it: the suite's, $1, with the
-# sanitizers $2. The folder of the reports is left there for whoever wants to read all.
+# sanitizers $2; $3 = zts: with threads. The folder of the reports is left there for whoever wants to read all.
 with_debug_php() {
 	if [ -z "${PHP_PREFIX:-}" ]; then
-		php_prefix debug
+		php_prefix "${3:-debug}"
 		PHP_PREFIX=$php_prefix
 	fi
 	bin=$PHP_PREFIX/bin/ php=$PHP_PREFIX/bin/php sanitize=${2:-}

@@ -6,7 +6,7 @@ secsess.absolute_lifetime ends even a session in use, and rotation or renewal do
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(['secsess.absolute_lifetime' => 1]);
+$site = new Site(['secsess.absolute_lifetime' => 3]);
 foreach (['', 'session_regenerate_id();'] as $renew) {
     $alice = $site->browser();
     $first = $alice->get('visit();')->session['absolute_deadline'];

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The suite zts: the phpt tests with a PHP for threads, and threads (tests/threads), also under the thread sanitizer.
+# Read by ./dev.
+
+# Threads with the module that is built: its server, for the same PHP and with the same sanitizers, and what it must stand.
+threads() {
+	local server=$build/server library=$PHP_PREFIX/lib/libphp.a includes libraries
+	[ -f "$library" ] || die "there is no $library: take the PHP of ./dev php zts"
+	build
+	read -r -a includes <<<"$("${bin}php-config" --includes)"
+	read -r -a libraries <<<"$("${bin}php-config" --libs)"
+	gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Wno-unused-parameter -Werror ${sanitize:+"-fsanitize=$sanitize"} \
+		"${includes[@]/#-I/-isystem}" -o "$server" tests/threads/server.c -rdynamic \
+		-Wl,--whole-archive "$library" -Wl,--no-whole-archive "${libraries[@]}" -lpthread
+	SECSESS_MODULE=$module SECSESS_PRELOAD=${sanitize:+$build/no-deepbind.so} command php tests/threads/run.php "$server"
+}
+
+# With arguments, just these phpt tests.
+zts() {
+	local reports told wanted=1 p f s
+	trap clean_up EXIT
+	cleanups=()
+	with_debug_php zts '' zts
+	build
+	told=$build/told
+	[ "$#" -gt 0 ] || wanted=3
+	{
+		(phpt "$@") || true
+		if [ "$#" -eq 0 ]; then
+			(threads) || true
+			(with_debug_php thread thread && threads) || true
+		fi
+	} | tee "$told"
+	# What ended without a summary has failed.
+	read -r p f s < <(awk -v wanted="$wanted" '
+		/^(phpt|threads): [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { told++; p += $2; f += $4; s += $6 }
+		END { print p + 0, f + wanted - told, s + 0 }' "$told")
+	say "zts: $p passed, $f failed, $s skipped"
+	[ "$f" -eq 0 ]
+}
