@@ -9,38 +9,7 @@
 
 declare(strict_types=1);
 
-/** What an application keeps: who is logged in, tokens, messages, a cart. Exactly $size bytes as PHP serialises it. */
-function payload(int $size, int $visits): array
-{
-    $data = [
-        'visits' => $visits,
-        'user' => ['id' => 48213, 'name' => 'Ann Example', 'roles' => ['customer']],
-        'csrf' => '0c9f1b7a5d3e8f26',
-        'cart' => [],
-        'note' => '',
-    ];
-    $length = static function (array $data): int {
-        $sum = 0;
-        foreach ($data as $name => $value) {
-            $sum += strlen($name) + 1 + strlen(serialize($value));
-        }
-        return $sum;
-    };
-    for ($i = 0; $length($data) < $size - 600; $i++) {
-        $data['cart'][] = [
-            'sku' => "SKU-" . (100000 + $i),
-            'title' => "Article no. $i, blue, size M",
-            'quantity' => 1 + $i % 5,
-            'price' => '19.90',
-            'description' => str_repeat("What one ought to know of article $i. ", 9),
-        ];
-    }
-    while (($missing = $size - $length($data)) > 0) {
-        $data['note'] .= str_repeat('n', max(1, $missing - 3));
-    }
-    return $data;
-}
-
+require __DIR__ . '/../lib/Payload.php';
 if ($_SERVER['BENCH_PREPEND'] !== '') {
     require __DIR__ . '/' . $_SERVER['BENCH_PREPEND'];
 }
@@ -51,7 +20,7 @@ if ($count > 0) {
     ini_set('session.use_cookies', 0);
     $ids = explode(',', $_SERVER['BENCH_IDS']);
 }
-$data = $do === 'fresh' || $do === 'build' ? payload((int) $_SERVER['BENCH_SIZE'], (int) $_SERVER['BENCH_VISITS']) : [];
+$data = $do === 'fresh' || $do === 'build' ? Secsess\Bench\Payload::of((int) $_SERVER['BENCH_SIZE'], (int) $_SERVER['BENCH_VISITS']) : [];
 $times = [];
 for ($i = 0; $i === 0 || $i < $count; $i++) {
     if ($count > 0) {
@@ -85,8 +54,6 @@ for ($i = 0; $i === 0 || $i < $count; $i++) {
 }
 $digest = '-';
 if ($do === 'fresh' || $do === 'check') {
-    $rest = $_SESSION;
-    unset($rest['visits']);
-    $digest = md5(serialize($rest));
+    $digest = Secsess\Bench\Payload::digest($_SESSION);
 }
 echo implode(',', $times), ' ', $_SESSION['visits'] ?? 0, ' ', $digest;
