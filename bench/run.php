@@ -23,7 +23,7 @@ spl_autoload_register(static function (string $class): void {
 });
 
 /** What a reader wants to know first comes first; others follow by name. */
-const ORDER = ['cycle', 'cores', 'sealing', 'round-trips', 'system-calls', 'instructions', 'server-cpu', 'connection'];
+const ORDER = ['cycle', 'cores', 'sealing', 'round-trips', 'system-calls', 'instructions', 'server-cpu', 'memory', 'growth', 'connection'];
 
 exit(main(array_slice($argv, 1)));
 
