@@ -5,6 +5,8 @@ declare(strict_types=1);
 
 namespace Secsess\Bench;
 
+use Secsess\Harness\RedisServer;
+
 /** A way to keep sessions: PHP's settings for it. Which ones there are says Peers. */
 final class Peer
 {
@@ -74,6 +76,16 @@ final class Peer
             static fn (string $extension): string => $extension === 'secsess' ? realpath(getenv('SECSESS_MODULE')) : $extension,
             $this->extensions,
         );
+    }
+
+    /**
+     * Settings by which it goes to another Redis than the lab's, over its socket.
+     *
+     * @return array<string, string>
+     */
+    public function wayTo(RedisServer $redis): array
+    {
+        return str_replace('{redis}', $redis->socket, $this->routes['unix']);
     }
 
     /** Why it can't be had on this machine, or "". */

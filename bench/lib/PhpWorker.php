@@ -14,6 +14,7 @@ use Secsess\Harness\Program;
  */
 final class PhpWorker implements Runner
 {
+    public const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
     private const SESSIONS = 8;
     private const FIRST_VISIT = 100000; /* as many digits as there will ever be: the payload's size stays the same */
     private static int $number = 0;
@@ -88,6 +89,26 @@ final class PhpWorker implements Runner
         return $this;
     }
 
+    /** What a session of this size holds before its first change: what resume() expects. */
+    public static function payload(int $size): string
+    {
+        return Payload::serialized(Payload::of($size, self::FIRST_VISIT));
+    }
+
+    /**
+     * Goes on with sessions that were made in another way and hold payload(), instead of prepare().
+     *
+     * @param list<string> $ids
+     */
+    public function resume(array $ids): self
+    {
+        $this->cookies = $ids;
+        $this->visits = array_fill(0, count($ids), self::FIRST_VISIT);
+        $this->digest = Payload::digest(Payload::of($this->size, self::FIRST_VISIT));
+        $this->run(Cycle::None, 1); /* php-cgi closes a connection that brings nothing within 5 s */
+        return $this;
+    }
+
     public function run(Cycle $cycle, int $count, Pace $pace = Pace::Requests): array
     {
         return $pace === Pace::Loop ? $this->loop($cycle, $count) : $this->requests($cycle, $count);
@@ -98,7 +119,7 @@ final class PhpWorker implements Runner
     {
         $times = [];
         while ($count-- > 0) {
-            $turn = $this->turn++ % self::SESSIONS;
+            $turn = $this->turn++ % max(1, count($this->cookies));
             $cookie = in_array($cycle, [Cycle::Fresh, Cycle::None, Cycle::Build], true) ? '' : $this->cookies[$turn];
             $times[] = (int) $this->request($cycle->value, $cookie);
             if ($cookie === '') {
@@ -122,7 +143,7 @@ final class PhpWorker implements Runner
         }
         if ($cycle === Cycle::Change) {
             for ($i = 0; $i < $count; $i++) {
-                $this->visits[$i % self::SESSIONS]++;
+                $this->visits[$i % count($this->visits)]++;
             }
         }
         return array_map(intval(...), $times);
@@ -195,7 +216,7 @@ final class PhpWorker implements Runner
             'SERVER_PROTOCOL' => 'HTTP/1.1',
             'REMOTE_ADDR' => '192.0.2.1',
             'HTTP_HOST' => 'example.org',
-            'HTTP_USER_AGENT' => 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+            'HTTP_USER_AGENT' => self::AGENT,
             'HTTP_ACCEPT' => 'text/html,application/xhtml+xml',
             'BENCH_SIZE' => (string) $this->size,
             'BENCH_VISITS' => (string) self::FIRST_VISIT,

@@ -74,9 +74,7 @@ return new class implements Measure {
                 $callgrind = new Callgrind($lab, "redis-$key-$bytes");
                 /* hz: its housekeeping goes by the clock, and under valgrind a cycle takes long. */
                 $redis = new RedisServer(new Folder(), $callgrind->under(), ['--hz', '1']);
-                $route = ['secsess.store' => "redis+unix://$redis->socket", 'bench.store' => $redis->socket,
-                    'session.save_path' => "unix://$redis->socket?persistent=1"];
-                $worker = (new PhpWorker($lab, $peer, 'unix', $bytes, [], array_intersect_key($route, $peer->routes['unix'])))->prepare();
+                $worker = (new PhpWorker($lab, $peer, 'unix', $bytes, [], $peer->wayTo($redis)))->prepare();
                 foreach (self::CYCLES as $cycle) {
                     $read[$cycle->value][$key][$size] = $callgrind->count($redis->pid(), fn () => $worker->run($cycle, $count)) / $count;
                 }

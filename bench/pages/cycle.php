@@ -9,6 +9,7 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/../lib/Payload.php';
 if ($_SERVER['BENCH_PREPEND'] !== '') {
     require __DIR__ . '/' . $_SERVER['BENCH_PREPEND'];
 }
@@ -19,11 +20,7 @@ if ($count > 0) {
     ini_set('session.use_cookies', 0);
     $ids = explode(',', $_SERVER['BENCH_IDS']);
 }
-$data = [];
-if ($do === 'fresh' || $do === 'build') {
-    require __DIR__ . '/payload.php';
-    $data = payload((int) $_SERVER['BENCH_SIZE'], (int) $_SERVER['BENCH_VISITS']);
-}
+$data = $do === 'fresh' || $do === 'build' ? Secsess\Bench\Payload::of((int) $_SERVER['BENCH_SIZE'], (int) $_SERVER['BENCH_VISITS']) : [];
 $times = [];
 for ($i = 0; $i === 0 || $i < $count; $i++) {
     if ($count > 0) {
@@ -57,8 +54,6 @@ for ($i = 0; $i === 0 || $i < $count; $i++) {
 }
 $digest = '-';
 if ($do === 'fresh' || $do === 'check') {
-    $rest = $_SESSION;
-    unset($rest['visits']);
-    $digest = md5(serialize($rest));
+    $digest = Secsess\Bench\Payload::digest($_SESSION);
 }
 echo implode(',', $times), ' ', $_SESSION['visits'] ?? 0, ' ', $digest;

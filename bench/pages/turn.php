@@ -41,9 +41,9 @@ function turn(): ?array
 $turns = [];
 switch ($do) {
     case 'fill':
-        require __DIR__ . '/payload.php';
+        require __DIR__ . '/../lib/Payload.php';
         session_start();
-        $_SESSION = payload((int) $size, 100000); /* as many digits as there will be: its size stays the same */
+        $_SESSION = Secsess\Bench\Payload::of((int) $size, 100000); /* as many digits as there will be: its size stays the same */
         break;
     case 'look':
         session_start(['read_and_close' => true]);

@@ -24,8 +24,8 @@ switch ($do) {
         usleep(1000 * (int) $number);
         break;
     case 'fill':
-        require __DIR__ . '/payload.php';
-        $_SESSION = payload((int) $number, 100000); /* as many digits as there will be: its size stays the same */
+        require __DIR__ . '/../lib/Payload.php';
+        $_SESSION = Secsess\Bench\Payload::of((int) $number, 100000); /* as many digits as there will be: its size stays the same */
         break;
 }
 if ($do !== 'visit') {

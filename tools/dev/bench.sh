@@ -13,6 +13,7 @@ bench() {
 	build >&2
 	# shellcheck disable=SC2046 # flags are words
 	gcc -O2 -Wall -Wextra -Werror -o "$build/floor" bench/floor.c $(pkg-config --cflags --libs hiredis)
+	make -s -C bench BUILD="$(realpath "$build")" >&2
 	for argument in "$@"; do
 		case $argument in
 			--out) out= ;;
@@ -20,7 +21,7 @@ bench() {
 			*) [ -z "$out" ] || out=$build/results ;;
 		esac
 	done
-	export SECSESS_MODULE=$module SECSESS_FLOOR=$build/floor
+	export SECSESS_MODULE=$module SECSESS_FLOOR=$build/floor SECSESS_FILL=$build/fill
 	# exec: a signal reaches the run, which clears away after itself.
 	exec "$php" bench/run.php ${out:+--out "$out"} "$@"
 }
