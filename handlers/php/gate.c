@@ -53,6 +53,7 @@ void secsess_gate_withdraw_cookie(void)
 		}
 	}
 	if (found) {
+		/* cppcheck-suppress legacyUninitvar ; it does not know PHP's type */
 		sapi_header_line line = {.line = "Set-Cookie", .line_len = strlen("Set-Cookie")};
 
 		sapi_header_op(SAPI_HEADER_DELETE, &line);

@@ -6,7 +6,7 @@ Renewing carries payloads of any size
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site();
+$site = new Site(['secsess.grace' => 600, 'secsess.rotate_interval' => 1200]);
 foreach ([10, 3000, 500000] as $size) {
     $alice = $site->browser();
     $alice->get("session_start(); \$_SESSION['text'] = str_repeat('x', $size);");
