@@ -13,7 +13,7 @@ matrix_cells() {
 bookworm  bookworm  -             -                        8.2      redis   unit,contract,phpt,web,package
 trixie    trixie    -             -                        8.4      redis   unit,contract,phpt,web,package
 forky     forky     -             -                        8.4      valkey  unit,contract,phpt,web,package
-php-8.5   sid       experimental  php8.5*,php-common       8.5      redis   unit,contract,phpt,web,package
+php-8.5   sid       experimental  php8.5*                  8.5      redis   unit,contract,phpt,web,package
 php-8.6   sid       experimental  php8.6*,php-*,redis*     8.6      redis   unit,contract,phpt,web,package
 zts       bookworm  -             -                        8.2-zts  redis   zts,package
 END

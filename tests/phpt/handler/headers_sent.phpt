@@ -16,9 +16,9 @@ $site->set('session.cache_limiter', '');
 $site->set('error_reporting', E_ALL & ~E_DEPRECATED);
 echo $alice->get('echo "text\n"; send(); var_dump(session_start());');
 ?>
---EXPECT--
+--EXPECTF--
 text
-Warning: session_start(): Session cannot be started after headers have already been sent
+Warning: session_start(): Session cannot be started after headers have already been sent%S
 bool(false)
 string(0) "" | no cookie
 array(0) {

@@ -15,11 +15,11 @@ foreach (['[]', 'new stdClass', 'true, true', '"yes"'] as $argument) {
     echo $alice->get("visit(); try { var_dump(session_regenerate_id($argument)); } catch (Error \$e) { echo \$e->getMessage(); }");
 }
 ?>
---EXPECT--
+--EXPECTF--
 Warning: session_regenerate_id(): Session ID cannot be regenerated when there is no active session
 bool(false) | no cookie
 visit 2
-Warning: session_regenerate_id(): Session ID cannot be regenerated after headers have already been sent
+Warning: session_regenerate_id(): Session ID cannot be regenerated after headers have already been sent%S
 bool(false) | no cookie
 visit 3
 session_regenerate_id(): Argument #1 ($delete_old_session) must be of type bool, array given | no cookie

@@ -26,7 +26,7 @@ $header = $site->store->header($handle);
 printf("G %d, C %d, offers %d\n", $header['newest'], $header['confirmed'], $header['offers']);
 echo $alice->get('visit();');
 ?>
---EXPECT--
+--EXPECTF--
 visit 3
 visit 4
 visit 5
@@ -34,7 +34,7 @@ visit 6
 visit 6 | cookie of generation 2
 PHPSESSIDX=kept
 other=kept
-PHPSESSID=(ID); path=/
+PHPSESSID=(ID); path=/%S
 last=kept
 G 2, C 1, offers 1
 visit 6 | no cookie
