@@ -67,7 +67,7 @@ static bool is_lost(const struct cookie *cookie)
 {
 	const struct truth *heir = cookie->truth->heir;
 
-	return cookie->restored || (heir && !heir->arrived) || is_over(cookie->truth);
+	return cookie->restored || cookie->set_back || (heir && !heir->arrived) || is_over(cookie->truth);
 }
 
 /* By its deadlines, as they must be after what was accepted. */
@@ -121,7 +121,9 @@ void blame_ended(const struct exchange *x, const struct secsess_end_request *req
 	while (truth->heir && strcmp(truth->place.handle, request->place.handle) != 0) {
 		truth = truth->heir;
 	}
-	if (x->sent.restored && successor_was_presented(x)) {
+	if (x->sent.set_back) {
+		end(x, truth, CAUSE_STORE_LOST_IT);
+	} else if (x->sent.restored && successor_was_presented(x)) {
 		end(x, truth, CAUSE_RESTORED);
 	} else if (request->life == SECSESS_ENDED && truth->predecessor && x->sent.restored) {
 		end(x, truth, CAUSE_RESTORED); /* nobody will ever show it */

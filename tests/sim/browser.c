@@ -117,11 +117,14 @@ static void flush(void *argument)
 static void keep(struct browser *browser, const struct cookie *cookie)
 {
 	struct world *world = world_of(browser);
+	bool same = browser->jar.text[0] && browser->jar.truth == cookie->truth;
+	bool set_back = same && cookie->generation < browser->jar.generation;
 
-	if (browser->jar.text[0] && browser->jar.truth == cookie->truth) {
+	if (same) {
 		browser->earlier = browser->jar;
 	}
 	browser->jar = *cookie;
+	browser->jar.set_back = set_back;
 	if (cookie->text[0] && cookie->generation > cookie->truth->arrived) {
 		cookie->truth->arrived = cookie->generation;
 	}

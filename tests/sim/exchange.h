@@ -15,6 +15,7 @@ struct cookie {
 	char text[COOKIE_MAX];
 	uint32_t generation;
 	bool restored;       /* came out of an older copy of the jar */
+	bool set_back;       /* came over a newer one: a store that had fallen back offered it */
 	uint64_t roll_backs; /* of the world, when it was given */
 	struct truth *truth; /* the session whose it is */
 };

@@ -112,5 +112,6 @@ bool login_run(struct witness *witness, struct secsess_session *session)
 	}
 	take_over(witness, &sid, now, retires);
 	secsess_session_abort(session);
+	session->offered = false; /* the login's cookie went over it */
 	return true;
 }

@@ -71,12 +71,10 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
 void truth_given(const struct exchange *exchange, const struct cookie *cookie);
-/* The store is copied; it will be that copy; it is. */
-void truth_copied(struct world *world);
-void truth_rolling_back(struct world *world);
-void truth_rolled_back(struct world *world);
+/* A promise was broken for the request that is followed. */
+void truth_broken(const struct witness *witness, const char *what);
 
-/* For link.c, at the moment when an operation takes effect. */
+/* truth_store.c: for link.c, at the moment when an operation takes effect. */
 void truth_touched(const struct witness *witness);
 void truth_read(struct witness *witness, const struct secsess_place *place);
 /* An ID was judged by the header, and if that admits it, its generation was presented. */
@@ -85,5 +83,10 @@ void truth_presented(struct witness *witness, const struct secsess_open_request 
 void truth_committed(struct witness *witness, const struct secsess_commit_request *request);
 /* That session ended, or was renewed away. */
 void truth_ended(struct witness *witness, const struct secsess_place *place);
+
+/* The store is copied; it will be that copy; it is. */
+void truth_copied(struct world *world);
+void truth_rolling_back(struct world *world);
+void truth_rolled_back(struct world *world);
 
 #endif
