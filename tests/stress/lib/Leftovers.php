@@ -29,7 +29,7 @@ final class Leftovers
         $this->findings->true('free', count($history->visits) === $history->scene->sessions, 'the last visits did not come to their end');
         foreach ($history->visits as $session => $visit) {
             if ($visit['lock'] === 'none' && $history->isOutOfReach($session)) {
-                $this->totals->count('sessions that a killed renewal left as a snapshot');
+                $this->totals->count('sessions that a renewal in doubt left as a snapshot');
                 continue;
             }
             $this->findings->true('free', $visit['lock'] === 'held' && $visit['ms'] < Waits::SLACK / 1e6,
