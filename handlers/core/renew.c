@@ -94,8 +94,10 @@ enum secsess_status secsess_session_renew(struct secsess_session *session, enum 
 	 * the old session valid and the new one empty. */
 	status = retire(session, &sid.place, kind);
 	if (status) {
-		/* Who ends a session ends its predecessor's snapshot, too; this one is there if another request renewed. */
-		memset(&heir.record.meta.predecessor, 0, sizeof(heir.record.meta.predecessor));
+		if (status > 0) {
+			/* Refused: if there is a snapshot, it is that of another request, which renewed; it must not end with our heir. */
+			memset(&heir.record.meta.predecessor, 0, sizeof(heir.record.meta.predecessor));
+		}
 		secsess_session_end(&heir); /* failing that it expires by itself */
 		session->known = heir.known;
 		session->known_count = heir.known_count;

@@ -55,7 +55,10 @@ final class History
         }
     }
 
-    /** Whether somebody may have renewed the session after all, and was killed before he could tell anybody the new ID. */
+    /**
+     * Whether somebody may have renewed the session after all, and could not tell anybody the new ID: he was killed, or does
+     * not know it himself. What others have then is the snapshot, if that, or nothing.
+     */
     public function isOutOfReach(int $session): bool
     {
         foreach ($this->turns[$session] as $turn) {

@@ -34,6 +34,11 @@ final class Refusals
 
     private function start(Turn $turn): void
     {
+        if ($turn->outcome === 'empty') {
+            $this->totals->count('found nothing behind a renewal in doubt');
+            $this->findings->true('quiet', $this->history->isOutOfReach($turn->session), "an empty session: $turn");
+            return;
+        }
         if (!$turn->wantsLock() || $turn->held() || $turn->killedAt !== null) {
             return;
         }

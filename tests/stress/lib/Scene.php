@@ -10,6 +10,7 @@ final class Scene
 {
     /** How long a waiter to whom a lock was handed has to take it, in s (CLAIM_MS in handlers/store/redis/open.lua). */
     public const CLAIM = 0.3;
+    public const GRACE = 3600;
 
     /**
      * @param array<string, int> $kinds weights: change, same (no change), abort, reset (session_reset() before the change), read
@@ -72,6 +73,9 @@ final class Scene
             'secsess.lock_max_waiters' => $this->waiters,
             'secsess.lock_slow_waiters' => $this->waiters,
             'secsess.on_lock_refused' => $this->refusals[$worker % count($this->refusals)],
+            /* Where a renewal was killed, others have but the snapshot, for the rest of the round. */
+            'secsess.grace' => self::GRACE,
+            'secsess.rotate_interval' => 2 * self::GRACE,
         ];
     }
 }

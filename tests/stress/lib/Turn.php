@@ -19,7 +19,7 @@ final class Turn
     public ?int $ending = null;
     /** right behind it, or behind a session_start() that failed */
     public ?int $ended = null;
-    /** ok, or why a change was not saved: lost, conflict, readonly, gone, store; why there was no start: busy, store */
+    /** ok, or why a change was not saved: lost, conflict, readonly, gone, store; why there was no start: busy, store, empty */
     public string $outcome = '';
     /** when its process was killed: not before the first, not after the second */
     public ?int $killedAt = null;

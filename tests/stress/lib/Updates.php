@@ -33,7 +33,9 @@ final class Updates
     {
         foreach ($history->visits as $session => $visit) {
             $updates = new self($history, $session, $findings, $totals);
-            if ($updates->retrace($visit['n'], $visit['by'])) {
+            if ($visit['n'] < 0 && $history->isOutOfReach($session)) {
+                $totals->count('sessions that a renewal in doubt left empty');
+            } elseif ($updates->retrace($visit['n'], $visit['by'])) {
                 $updates->changes();
                 $updates->reads();
             }

@@ -100,7 +100,12 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
         continue;
     }
     $lock = secsess_status()['lock'];
-    [$saw, $by] = [$_SESSION['n'] ?? -1, $_SESSION['by'] ?? '?'];
+    if (!isset($_SESSION['pad'])) {
+        note("f $number $now empty");
+        session_abort();
+        continue;
+    }
+    [$saw, $by] = [$_SESSION['n'], $_SESSION['by']];
     note("s $number $now $lock $saw $by");
     if ($warnings !== []) {
         note('x a start that succeeded warned: ' . implode(' | ', $warnings));
@@ -109,9 +114,6 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
     if ($kind === 'read') {
         note("e $number $now ok");
         continue;
-    }
-    if (!isset($_SESSION['pad'])) {
-        note("x $number: session $session was empty: " . json_encode(secsess_status()));
     }
     pause($hold / 2);
     if ($kind !== 'same') {
