@@ -73,7 +73,7 @@ static bool is_patient(struct secsess_socket *socket, int timeout_ms)
 {
 	if (socket->patience_ms == 0) {
 		int wanted = timeout_ms > 1 ? timeout_ms / 2 : 1;
-		struct timeval time = {.tv_sec = wanted / 1000, .tv_usec = wanted % 1000 * 1000};
+		struct timeval time = {.tv_sec = wanted / 1000, .tv_usec = wanted % 1000 * 1000L};
 
 		socket->patience_ms = setsockopt(socket->fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof(time)) == 0 ? wanted : -1;
 	}

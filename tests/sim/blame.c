@@ -79,7 +79,7 @@ static void judged_gone(const struct exchange *x, struct truth *truth, int64_t m
 	if (truth->cause != CAUSE_NONE) {
 		return;
 	}
-	if (truth->lost) {
+	if (truth->lost) { /* whatever its times say: NOLINT(bugprone-branch-clone) */
 		end(x, truth, CAUSE_STORE_LOST_IT);
 	} else if (config->absolute_ms && now >= truth->created_at + config->absolute_ms) {
 		end(x, truth, CAUSE_ABSOLUTE);
@@ -123,10 +123,9 @@ void blame_ended(const struct exchange *x, const struct secsess_end_request *req
 	}
 	if (x->sent.set_back) {
 		end(x, truth, CAUSE_STORE_LOST_IT);
-	} else if (x->sent.restored && successor_was_presented(x)) {
-		end(x, truth, CAUSE_RESTORED);
-	} else if (request->life == SECSESS_ENDED && truth->predecessor && x->sent.restored) {
-		end(x, truth, CAUSE_RESTORED); /* nobody will ever show it */
+	} else if (x->sent.restored &&
+		(successor_was_presented(x) || (request->life == SECSESS_ENDED && truth->predecessor))) {
+		end(x, truth, CAUSE_RESTORED); /* or one that nobody will ever show */
 	} else if (request->life == SECSESS_ENDED && truth->predecessor && !truth->arrived) {
 		renewal_was_lost(x, truth);
 	} else if (!is_over(truth)) {

@@ -37,11 +37,11 @@ enum cause {
 const char *cause_name(enum cause cause);
 
 /* The server judged a request that came with a cookie. */
-void blame_judged(const struct exchange *exchange);
+void blame_judged(const struct exchange *x);
 /* For link.c: its obsolete ID ended that session, or its incident a user's, this moment. */
-void blame_ended(const struct exchange *exchange, const struct secsess_end_request *request);
-void blame_revoked(const struct exchange *exchange);
+void blame_ended(const struct exchange *x, const struct secsess_end_request *request);
+void blame_revoked(const struct exchange *x);
 /* A cookie comes into an honest browser's jar, over what was there. */
-void blame_overwritten(const struct exchange *exchange, const struct cookie *before);
+void blame_overwritten(const struct exchange *x, const struct cookie *before);
 
 #endif

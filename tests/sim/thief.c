@@ -80,7 +80,7 @@ static void step(void *argument)
 		case THIEF_ALTERNATES:
 			/* Twice: the first one shows what he has. */
 			if (is_his_turn(theft)) {
-				send(theft, newest(theft), PAGE_PLAIN, true);
+				present(theft, newest(theft), PAGE_PLAIN, true);
 			} else {
 				theft->steps--;
 			}
@@ -96,7 +96,8 @@ static void step(void *argument)
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
 		case THIEF_HOARDS:
-			send(theft, theft->thief_refused || theft->victim_told ? newest(theft) : oldest(theft), PAGE_PLAIN, true);
+			present(theft, theft->thief_refused || theft->victim_told ? newest(theft) : oldest(theft), PAGE_PLAIN,
+				true);
 			step_after(theft, random_between(&world->random, grace / 8, grace));
 			break;
 		case THIEF_SWALLOWS:

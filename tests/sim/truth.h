@@ -70,7 +70,7 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 /* The text that a write saves. */
 void truth_payload(const struct witness *witness, char *text, size_t size);
 /* An ID leaves in a Set-Cookie. */
-void truth_given(const struct exchange *exchange, const struct cookie *cookie);
+void truth_given(const struct exchange *x, const struct cookie *cookie);
 /* A promise was broken for the request that is followed. */
 void truth_broken(const struct witness *witness, const char *what);
 

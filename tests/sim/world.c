@@ -139,7 +139,7 @@ static void fall_behind(void *argument)
 
 	world->copy = secsess_memory_copy(world->store);
 	if (!world->copy) {
-		world_alloc(SIZE_MAX / 2); /* says that memory is short */
+		free(world_alloc(SIZE_MAX / 2)); /* says that memory is short */
 	}
 	truth_copied(world);
 	timeline_at(&world->timeline,

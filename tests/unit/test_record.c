@@ -220,7 +220,7 @@ static void impossible_headers_are_corrupt(void **state)
 	ASSERT_IMPOSSIBLE(format, 0);
 	ASSERT_IMPOSSIBLE(format, 2);
 	ASSERT_IMPOSSIBLE(life, SECSESS_SUSPECT + 1);
-	ASSERT_IMPOSSIBLE(lock, 4);
+	ASSERT_IMPOSSIBLE(lock, 8);
 	ASSERT_IMPOSSIBLE(sealed, 2);
 	ASSERT_IMPOSSIBLE(reason, SECSESS_REASON_FOREIGN_TAG + 1);
 	ASSERT_IMPOSSIBLE(confirmed, header.newest + 1);

@@ -115,21 +115,21 @@ static void obsolete_after_grace(void **state)
 	assert_true(scene_header(scene, &old).meta_size > 0); /* the tombstone remembers its successor */
 }
 
-static struct scene *late;
+static struct scene *ticking;
 static enum secsess_status (*read_at_once)(struct secsess_store *, const struct secsess_place *, enum secsess_part,
 	struct secsess_opened *);
 
 static enum secsess_status read_a_moment_later(struct secsess_store *store, const struct secsess_place *place,
 	enum secsess_part part, struct secsess_opened *opened)
 {
-	late->now += part == SECSESS_PART_SNAPSHOT;
+	ticking->now += part == SECSESS_PART_SNAPSHOT;
 	return read_at_once(store, place, part, opened);
 }
 
 /* Grace ends between the look at the record and that at the snapshot: it is an obsolete ID like any other. */
 static void obsolete_in_between(void **state)
 {
-	struct scene *scene = late = *state;
+	struct scene *scene = ticking = *state;
 	struct secsess_store_ops ops = *scene->store->ops;
 	const struct secsess_store_ops *usual = scene->store->ops;
 	struct cookie old = logged_in(scene, "user"), cookie = old;

@@ -18,24 +18,24 @@ threads() {
 
 # With arguments, just these phpt tests.
 zts() {
-	local reports told wanted=1 p f s
+	local reports summaries runs=1 p f s
 	trap clean_up EXIT
 	cleanups=()
 	with_debug_php zts '' zts
 	build
-	told=$build/told
-	[ "$#" -gt 0 ] || wanted=3
+	summaries=$build/summaries
+	[ "$#" -gt 0 ] || runs=3
 	{
 		(phpt "$@") || true
 		if [ "$#" -eq 0 ]; then
 			(threads) || true
 			(with_debug_php thread thread && threads) || true
 		fi
-	} | tee "$told"
+	} | tee "$summaries"
 	# What ended without a summary has failed.
-	read -r p f s < <(awk -v wanted="$wanted" '
+	read -r p f s < <(awk -v runs="$runs" '
 		/^(phpt|threads): [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { told++; p += $2; f += $4; s += $6 }
-		END { print p + 0, f + wanted - told, s + 0 }' "$told")
+		END { print p + 0, f + runs - told, s + 0 }' "$summaries")
 	say "zts: $p passed, $f failed, $s skipped"
 	[ "$f" -eq 0 ]
 }
