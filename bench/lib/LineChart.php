@@ -8,7 +8,7 @@ namespace Secsess\Bench;
 /** A line a peer over a quantity that grows by orders of magnitude: the x axis is logarithmic, the y axis begins at 0. */
 final class LineChart implements Chart
 {
-    private const LEFT = 70, TOP = 74, WIDTH = 560, HEIGHT = 280, LABELS = 210, BOTTOM = 56;
+    private const LEFT = 70, TOP = 74, WIDTH = 560, HEIGHT = 280, LABELS = 240, BOTTOM = 56;
 
     /** @var list<array{string, array<int|float, float>, bool}> */
     private array $lines = [];
