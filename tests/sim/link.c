@@ -211,6 +211,7 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 		}
 		status = real(link)->ops->retire(real(link), request);
 		if (!status) {
+			truth_retired(link->witness);
 			truth_ended(link->witness, &request->place);
 		}
 	} while (!returns(link));

@@ -99,7 +99,6 @@ bool login_run(struct witness *witness, struct secsess_session *session)
 		return false;
 	}
 	if (retires) {
-		truth_renewing(witness);
 		status = retire(session, &sid.place, now);
 	}
 	if (status) {

@@ -140,7 +140,6 @@ static void renew(struct serving *serving)
 	if (!secsess_session_may_renew(session) || serving->headers_sent) {
 		return;
 	}
-	truth_renewing(&serving->witness);
 	status = secsess_session_renew(session,
 		serving->x->page == PAGE_LOGS_IN ? SECSESS_RETIREMENT_LOGIN : SECSESS_RETIREMENT_REGENERATE);
 	if (status) {

@@ -162,7 +162,7 @@ void truth_started(struct witness *witness, const struct secsess_session *sessio
 	}
 }
 
-void truth_renewing(const struct witness *witness)
+void truth_retired(const struct witness *witness)
 {
 	witness->truth->frozen_writes = witness->read_writes;
 }

@@ -64,8 +64,7 @@ struct truth *truth_new(struct world *world, const struct bearer *bearer, const 
 
 /* After each start. first: with what the client sent. */
 void truth_started(struct witness *witness, const struct secsess_session *session, bool first);
-/* Before a renewal, and after one that succeeded: session is the heir. */
-void truth_renewing(const struct witness *witness);
+/* After a renewal that succeeded: session is the heir. */
 void truth_renewed(struct witness *witness, const struct secsess_session *session);
 /* The text that a write saves. */
 void truth_payload(const struct witness *witness, char *text, size_t size);
@@ -76,6 +75,8 @@ void truth_broken(const struct witness *witness, const char *what);
 
 /* truth_store.c: for link.c, at the moment when an operation takes effect. */
 void truth_touched(const struct witness *witness);
+/* Its session was renewed away; the snapshot shows what was read when it opened. */
+void truth_retired(const struct witness *witness);
 void truth_read(struct witness *witness, const struct secsess_place *place);
 /* An ID was judged by the header, and if that admits it, its generation was presented. */
 void truth_judged(struct witness *witness, const struct secsess_open_request *request, enum secsess_verdict verdict);
