@@ -99,6 +99,10 @@ static enum secsess_status carry_out(struct secsess_session *session, const stru
 		case SECSESS_REACTION_SUSPECT:
 			return gone ? status : finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
 		case SECSESS_REACTION_LOST:
+			if (!gone && lineage->record.header.lease_until > session->store->ops->now(session->store)) {
+				return status; /* the page that renewed it still runs: its answer is yet to come */
+			}
+			/* fall through */
 		case SECSESS_REACTION_END:
 			return gone ? status : finish(session, place, SECSESS_ENDED, SECSESS_REASON_OBSOLETE, meta, 0);
 	}

@@ -170,6 +170,27 @@ static void the_successor_was_never_presented(void **state)
 	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_ENDED); /* and no incident */
 }
 
+/* A page that renews and then runs for longer than grace: nobody can have shown what it has not sent yet. */
+static void a_successor_whose_page_still_runs(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old = logged_in(scene, "user"), cookie = old;
+	struct secsess_session slow, other;
+
+	scene->config.lease_ms = 2 * GRACE;
+	scene_open(scene, &slow, &old);
+	assert_int_equal(secsess_session_renew(&slow, SECSESS_RETIREMENT_REGENERATE), SECSESS_DONE);
+	scene->now += GRACE;
+	scene_open(scene, &other, &old);
+	assert_int_equal(other.reaction, SECSESS_REACTION_LOST);
+	scene_leave(&other);
+	scene_forget(&other);
+	scene_set_cookie(&slow, &cookie);
+	assert_int_equal(scene_save(&slow, "admin"), SECSESS_DONE);
+	scene_forget(&slow);
+	assert_int_equal(scene_visit(scene, &cookie, NULL), SECSESS_VERDICT_CURRENT);
+}
+
 /* An upload tells nothing of whether the Set-Cookie came. */
 static void an_upload_does_not_end_an_unseen_successor(void **state)
 {
@@ -414,6 +435,7 @@ int main(void)
 		SCENE_TEST(obsolete_after_grace),
 		SCENE_TEST(obsolete_in_between),
 		SCENE_TEST(the_successor_was_never_presented),
+		SCENE_TEST(a_successor_whose_page_still_runs),
 		SCENE_TEST(an_upload_does_not_end_an_unseen_successor),
 		SCENE_TEST(any_successor_that_was_presented_counts),
 		SCENE_TEST(suspect_then_incident),
