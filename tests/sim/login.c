@@ -74,7 +74,7 @@ static enum secsess_status retire(const struct secsess_session *session, const s
 static void take_over(struct witness *witness, const struct secsess_sid *sid, int64_t now, bool retired)
 {
 	struct exchange *x = witness->exchange;
-	struct truth *truth = truth_new(x->bearer->world, x->bearer, &sid->place, retired ? witness->truth : NULL);
+	struct truth *truth = truth_new(witness, &sid->place, retired ? witness->truth : NULL);
 
 	truth->predecessor = witness->truth;
 	truth->account = x->account;

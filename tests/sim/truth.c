@@ -11,14 +11,17 @@
 
 #define SLACK 100 /* ms that a worker's clock may be wrong by, a while after the store told it the time */
 
-struct truth *truth_new(struct world *world, const struct bearer *bearer, const struct secsess_place *place,
-	struct truth *predecessor)
+struct truth *truth_new(const struct witness *witness, const struct secsess_place *place, struct truth *predecessor)
 {
+	const struct bearer *bearer = witness->exchange->bearer;
+	struct world *world = bearer->world;
 	struct truth *truth = world_alloc(sizeof(*truth));
+	struct secsess_header header;
 
 	truth->number = ++world->next_session;
 	truth->owner = bearer->theft ? NULL : bearer->browser;
 	truth->place = *place;
+	truth->lost = witness->roll_backs != world->roll_backs && !world_peek(world, place, &header);
 	truth->created_at = truth->touched_at = truth->seen_at = world_store_now(world);
 	if (predecessor) {
 		truth->owner = predecessor->owner;
@@ -138,11 +141,10 @@ static void check_frozen(const struct witness *witness, const struct secsess_ses
 void truth_started(struct witness *witness, const struct secsess_session *session, bool first)
 {
 	struct exchange *x = witness->exchange;
-	struct world *world = x->bearer->world;
 	const struct truth *asked = first ? x->sent.truth : witness->truth;
 
 	if (session->fresh && (!witness->truth || strcmp(witness->truth->place.handle, session->sid.place.handle) != 0)) {
-		witness->truth = truth_new(world, x->bearer, &session->sid.place, NULL);
+		witness->truth = truth_new(witness, &session->sid.place, NULL);
 	} else if (first) {
 		witness->truth = x->sent.truth;
 	}
@@ -176,7 +178,7 @@ void truth_renewed(struct witness *witness, const struct secsess_session *sessio
 	if (old == witness->exchange->sent.truth && witness->exchange->sent.generation < witness->confirmed) {
 		truth_broken(witness, "an older ID than the newest renewed its session");
 	}
-	witness->truth = truth_new(witness->exchange->bearer->world, witness->exchange->bearer, &session->sid.place, old);
+	witness->truth = truth_new(witness, &session->sid.place, old);
 	witness->read_writes = 0;
 	if (world->roll_backs == witness->roll_backs && world_peek(world, &old->place, &header) &&
 		header.life == SECSESS_LIVE) {

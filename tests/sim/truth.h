@@ -59,8 +59,8 @@ struct witness {
 	bool committed;           /* the repetition of a commit is the same one */
 };
 
-struct truth *truth_new(struct world *world, const struct bearer *bearer, const struct secsess_place *place,
-	struct truth *predecessor);
+/* Of the session that the witness' request just created. */
+struct truth *truth_new(const struct witness *witness, const struct secsess_place *place, struct truth *predecessor);
 
 /* After each start. first: with what the client sent. */
 void truth_started(struct witness *witness, const struct secsess_session *session, bool first);
