@@ -20,6 +20,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_EMPTY] = "held nothing, and nobody came back in time",
 		[CAUSE_RESTORED] = "browser restored an old cookie after its successor was presented",
 		[CAUSE_FIVE_OFFERS] = "client lost five offers running",
+		[CAUSE_SHOWN_LATE] = "... or lost all but one, which it showed after a slow upload was offered another",
 		[CAUSE_REVOKED] = "another session of the user was proven stolen",
 		[CAUSE_TWIN] = "one of several that requests without a live session began side by side",
 		[CAUSE_RENEWAL_LOST] = "client lost the answer that renewed its session",
@@ -160,18 +161,24 @@ static void judged_revoked(const struct exchange *x)
 	end(x, x->sent.truth, CAUSE_REVOKED);
 }
 
+/* Counted is what was offered until the newest is shown: one that arrived, and was shown after a slow upload had been offered
+ * another, does not start the count anew. */
 static void judged_unconfirmed(const struct exchange *x, struct truth *truth)
 {
 	const struct world *world = x->bearer->world;
 	struct secsess_header header;
+	enum cause cause = CAUSE_FIVE_OFFERS;
 
 	if (truth->arrived > x->sent.generation && !x->sent.restored) {
 		broken(x, "a session was ended for five lost offers, and one had arrived");
-	} else if (x->roll_backs == world->roll_backs && world_peek(world, &truth->place, &header) &&
-		header.newest - header.confirmed < SECSESS_OFFERS_MAX) {
-		broken(x, "a session was ended for five lost offers, and there were fewer");
+	} else if (x->roll_backs == world->roll_backs && world_peek(world, &truth->place, &header)) {
+		if (header.offers < SECSESS_OFFERS_MAX) {
+			broken(x, "a session was ended for five lost offers, and there were fewer");
+		} else if (header.newest - header.confirmed < SECSESS_OFFERS_MAX) {
+			cause = CAUSE_SHOWN_LATE;
+		}
 	}
-	end(x, truth, CAUSE_FIVE_OFFERS);
+	end(x, truth, cause);
 }
 
 static void judged_ended(const struct exchange *x)

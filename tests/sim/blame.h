@@ -3,7 +3,8 @@
 /* Why sessions of honest visitors end, and which reasons are ours.
  *
  * The promise: the server ends no honest session but for two reasons, each of which is one copy that looks like two or like
- * none: CAUSE_RESTORED and CAUSE_FIVE_OFFERS. All else that costs an honest visitor a session is counted too, and is held
+ * none: CAUSE_RESTORED and CAUSE_FIVE_OFFERS (with CAUSE_SHOWN_LATE, once in some ten million requests: the price of not
+ * letting two copies take turns for ever). All else that costs an honest visitor a session is counted too, and is held
  * against what really happened; anything that does not fit is a broken promise. */
 #ifndef SECSESS_SIM_BLAME_H
 #define SECSESS_SIM_BLAME_H
@@ -20,6 +21,7 @@ enum cause {
 	/* By the server. */
 	CAUSE_RESTORED,    /* the browser came with an old cookie after its successor had been presented */
 	CAUSE_FIVE_OFFERS, /* none of five offers running arrived */
+	CAUSE_SHOWN_LATE, /* the same, but for one that was not the newest any more when it was shown: see step.c, confirm() */
 	/* By the server, since somebody else had another session of the same user: that an incident revokes all of the user's
 	 * sessions is what it is for. */
 	CAUSE_REVOKED,

@@ -92,7 +92,7 @@ void tally_print(struct tally *tally)
 	print_traffic(tally);
 	printf("Honest sessions that ended\n");
 	print_ends(tally, "by themselves", CAUSE_LOGGED_OUT, CAUSE_EMPTY);
-	print_ends(tally, "by us: one copy that looks like two, or like none", CAUSE_RESTORED, CAUSE_FIVE_OFFERS);
+	print_ends(tally, "by us: one copy that looks like two, or like none", CAUSE_RESTORED, CAUSE_SHOWN_LATE);
 	print_ends(tally, "by us: somebody else's copy of another one", CAUSE_REVOKED, CAUSE_REVOKED);
 	print_ends(tally, "for their clients, who have lost the ID; the server ended nothing", CAUSE_TWIN, CAUSE_OVERTAKEN);
 	print_ends(tally, "by the store", CAUSE_STORE_LOST_IT, CAUSE_STORE_LOST_IT);
