@@ -69,7 +69,6 @@ valgrind_tests=(
 	handler/serialize_exception handler/user_class_create_sid
 	ids/create_id ids/label_kept
 	lifetime/tombstone
-	lock/read_and_close
 	regenerate/data_size regenerate/new_session regenerate/throwing_serialize
 	rotation/orphan rotation/prompt_offer
 	secret/file_error
