@@ -38,7 +38,7 @@ static const size_t strings[] = {
 #define AT_STRINGS (AT_PAYLOAD_SUM + SECSESS_CHECKSUM_SIZE)
 
 /* A touch, which changes times only, or a user agent by a few characters, keeps the size. */
-#define PADDING 64
+#define PADDING 16
 
 /* What is left to decode. */
 struct reader {
