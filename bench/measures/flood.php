@@ -73,7 +73,7 @@ return new class implements Measure {
     private function title(string $name): string
     {
         return match ($name) {
-            self::PATIENT => 'secsess, fail, lock_slow_waiters = 16',
+            self::PATIENT => 'secsess, fail, 16 slow waiters',
             self::DEFAULT => 'secsess, optimistic (default)',
             default => isset(self::OURS[$name]) ? "secsess, $name" : Peers::get($name)->name,
         };
