@@ -91,6 +91,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/sid.c
     handlers/core/start.c
     handlers/core/step.c
+    handlers/php/dial.c
     handlers/php/frames.c
     handlers/php/gate.c
     handlers/php/handler.c

@@ -4,7 +4,17 @@
 #ifndef SECSESS_PHP_TRANSPORT_H
 #define SECSESS_PHP_TRANSPORT_H
 
+#include "php.h"
+
+#include "php_streams.h"
+
 #include "../wire/transport.h"
+
+#define SECSESS_STREAM_NAME_SIZE 40
+
+/* A transport over a persistent stream of that name in PHP's list, which is its own from now on. plain: the stream's socket
+ * can be used past it. NULL: no memory. */
+struct secsess_transport *secsess_stream_transport(php_stream *stream, const char *name, bool plain);
 
 extern const struct secsess_dialer secsess_stream_dialer;
 
