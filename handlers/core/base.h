@@ -24,6 +24,7 @@ enum secsess_status {
 	SECSESS_GONE,       /* the record was ended or retired meanwhile */
 	SECSESS_CONFLICT,   /* without a lease: somebody wrote, holds the lock or is being handed it */
 	SECSESS_BUSY,       /* the lock was refused, and the settings say to fail then */
+	SECSESS_FULL,       /* there are as many as there may be */
 
 	SECSESS_IO = -1,      /* connection refused, cut, or a protocol error */
 	SECSESS_TIMEOUT = -2, /* no answer in time */

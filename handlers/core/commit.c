@@ -3,6 +3,8 @@
 /* How a session is made, saved, given up and ended. */
 #include "session_parts.h"
 
+#define LINE_MAX 16 /* renewals within one grace */
+
 static int64_t earlier(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -23,6 +25,11 @@ int64_t secsess_session_expiry(const struct secsess_session *session, bool empty
 	return expiry;
 }
 
+int64_t secsess_session_absolute_deadline(const struct secsess_session *session, int64_t now)
+{
+	return session->config->absolute_ms ? now + session->config->absolute_ms : 0;
+}
+
 static int64_t keep_ms(int64_t expires_at, int64_t now)
 {
 	int64_t left = expires_at - now;
@@ -40,9 +47,10 @@ static void fill_new(struct secsess_session *session, const struct secsess_meta 
 	meta->created_at = meta->last_seen_at = now;
 	meta->idle_deadline = now + config->idle_ms;
 	if (!inherited) {
-		meta->absolute_deadline = config->absolute_ms ? now + config->absolute_ms : 0;
+		meta->absolute_deadline = secsess_session_absolute_deadline(session, now);
 	}
 	meta->ip = session->client.ip;
+	meta->area = session->client.area;
 	meta->agent = secsess_session_agent(session);
 	meta->newest = 1;
 	meta->confirmed = 0;
@@ -85,6 +93,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	secsess_header_encode(bytes.data, &record->header);
 	memcpy(session->seen, bytes.data, sizeof(session->seen));
 	request.record = secsess_buf_slice(&bytes);
+	request.list_until = secsess_session_list_until(session, record->header.expires_at);
 	request.keep_ms = keep_ms(record->header.expires_at, now);
 	status = session->store->ops->create(session->store, &request);
 	secsess_buf_release(&bytes);
@@ -97,6 +106,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	}
 	session->sid = *sid;
 	session->generation = 1;
+	session->opened_at = session->opened_at ? session->opened_at : now;
 	session->fence = record->header.fence;
 	session->fresh = true;
 	session->offered = session->take_back = false;
@@ -113,6 +123,7 @@ static void note_signals(struct secsess_session *session)
 
 	if (session->verdict != SECSESS_VERDICT_PARENT) {
 		meta->ip = session->client.ip;
+		meta->area = session->client.area;
 		meta->agent = secsess_session_agent(session);
 	}
 }
@@ -167,8 +178,37 @@ static void foresee(const struct secsess_session *session, struct secsess_commit
 	}
 }
 
+/* The user's index is told of an expiry only when it moved on by a sixteenth of the idle time ... */
+static int64_t listing_step(const struct secsess_session *session)
+{
+	return session->config->idle_ms / 16 + 1;
+}
+
+/* ... so it is told so much more: what it has dropped must be over. */
+int64_t secsess_session_list_until(const struct secsess_session *session, int64_t expires_at)
+{
+	return expires_at + listing_step(session);
+}
+
+/* Of what the record says as it is stored; 0: the index may not know of it. */
+static int64_t told_expiry(const struct secsess_session *session)
+{
+	/* What nobody had come back to may have been told so little as an empty session gets. */
+	return session->record.meta.confirmed ? secsess_session_expiry(session, false) : 0;
+}
+
+/* For a commit; 0: what the index was told will do. */
+static int64_t news_for_index(const struct secsess_session *session, int64_t told)
+{
+	int64_t expires_at = session->record.header.expires_at, step = listing_step(session);
+
+	return session->sid.place.tag.text[0] && told / step != expires_at / step
+		? secsess_session_list_until(session, expires_at)
+		: 0;
+}
+
 static enum secsess_status send(struct secsess_session *session, enum secsess_commit_mode mode,
-	const struct secsess_buf *body)
+	const struct secsess_buf *body, int64_t list_until)
 {
 	const struct secsess_header *header = &session->record.header;
 	struct secsess_store *store = session->store;
@@ -184,6 +224,7 @@ static enum secsess_status send(struct secsess_session *session, enum secsess_co
 		.sealed = header->sealed,
 		.key_id = header->key_id,
 		.meta_size = header->meta_size,
+		.list_until = list_until,
 		.body = secsess_buf_slice(body),
 	};
 
@@ -197,9 +238,12 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
 {
 	struct secsess_buf body = {0};
 	enum secsess_commit_mode mode;
+	int64_t told = told_expiry(session);
 	enum secsess_status status;
 
-	bring_up_to_date(session, payload.size == 0, session->store->ops->now(session->store));
+	/* Whose it is, is something to lose, too. */
+	bring_up_to_date(session, payload.size == 0 && !session->record.meta.user.size,
+		session->store->ops->now(session->store));
 	if (changed) {
 		session->record.meta.serializer = serializer;
 	}
@@ -207,7 +251,7 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
 	if (status) {
 		secsess_session_unwritable(session, status);
 	} else {
-		status = send(session, mode, &body);
+		status = send(session, mode, &body, news_for_index(session, told));
 	}
 	secsess_buf_release(&body);
 	return status;
@@ -220,7 +264,7 @@ static void unlock_unsaved(struct secsess_session *session, enum secsess_status 
 	struct secsess_error why = session->error;
 
 	if (status < 0 && status != SECSESS_IO && status != SECSESS_TIMEOUT) {
-		send(session, SECSESS_COMMIT_UNLOCK, &(struct secsess_buf) {0});
+		secsess_session_unlock(session);
 		session->error = why;
 	}
 }
@@ -258,12 +302,17 @@ enum secsess_status secsess_session_commit(struct secsess_session *session, stru
 	return status;
 }
 
+enum secsess_status secsess_session_unlock(struct secsess_session *session)
+{
+	return send(session, SECSESS_COMMIT_UNLOCK, &(struct secsess_buf) {0}, 0);
+}
+
 enum secsess_status secsess_session_abort(struct secsess_session *session)
 {
 	enum secsess_status status = SECSESS_DONE;
 
 	if (session->access == SECSESS_ACCESS_LEASED) {
-		status = send(session, SECSESS_COMMIT_UNLOCK, &(struct secsess_buf) {0});
+		status = secsess_session_unlock(session);
 	}
 	secsess_session_close(session);
 	return status;
@@ -272,6 +321,43 @@ enum secsess_status secsess_session_abort(struct secsess_session *session)
 enum secsess_status secsess_session_end(struct secsess_session *session)
 {
 	return secsess_session_end_for(session, SECSESS_REASON_DESTROYED);
+}
+
+void secsess_session_end_line(struct secsess_session *session, const struct secsess_tag *tag,
+	const struct secsess_meta *meta)
+{
+	struct secsess_store *store = session->store;
+	struct secsess_end_request request = {.place = meta->predecessor,
+		.life = SECSESS_ENDED,
+		.reason = SECSESS_REASON_DESTROYED,
+		.keep_ms = session->config->tombstone_ms};
+	int64_t made_at = meta->created_at, since = store->ops->now(store) - session->config->limits.grace_ms;
+
+	for (int hops = 0; made_at > since && hops < LINE_MAX; hops++) {
+		struct secsess_record record = {0};
+		struct secsess_opened opened = {0};
+		struct secsess_error ignored;
+		bool retired;
+
+		if (!request.place.handle[0] || strcmp(request.place.tag.text, tag->text) != 0) {
+			return; /* what was another's, or nobody's, shows nothing of this one */
+		}
+		if (store->ops->read(store, &request.place, SECSESS_PART_RECORD, &opened) ||
+			secsess_record_open(&record, session->ring, &request.place, &opened.record, &ignored)) {
+			return;
+		}
+		made_at = record.meta.created_at;
+		request.predecessor = record.meta.predecessor;
+		retired = record.header.life == SECSESS_RETIRED;
+		secsess_record_release(&record);
+		if (!retired) {
+			return; /* one whose heir was made in vain lives on */
+		}
+		if (request.predecessor.handle[0] && made_at > since) {
+			store->ops->end(store, &request);
+		}
+		request.place = request.predecessor;
+	}
 }
 
 enum secsess_status secsess_session_end_for(struct secsess_session *session, enum secsess_reason reason)
@@ -285,6 +371,9 @@ enum secsess_status secsess_session_end_for(struct secsess_session *session, enu
 
 	if (session->access != SECSESS_ACCESS_DENIED) {
 		status = session->store->ops->end(session->store, &request);
+		if (!status) {
+			secsess_session_end_line(session, &session->sid.place.tag, &session->record.meta);
+		}
 	}
 	secsess_session_close(session);
 	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);

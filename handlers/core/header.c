@@ -61,7 +61,7 @@ static bool is_possible(const struct secsess_header *header)
 {
 	return header->format == SECSESS_RECORD_FORMAT && header->life <= SECSESS_SUSPECT &&
 		header->lock <= (SECSESS_LOCK_QUEUED | SECSESS_LOCK_HANDING | SECSESS_LOCK_CROWDED) && header->sealed <= 1 &&
-		header->reason <= SECSESS_REASON_FOREIGN_TAG && header->newest > 0 && header->confirmed <= header->newest &&
+		header->reason <= SECSESS_REASON_LIMIT && header->newest > 0 && header->confirmed <= header->newest &&
 		header->before <= header->confirmed && header->meta_size <= SECSESS_META_MAX &&
 		header->fence <= (uint64_t) SECSESS_TIME_MAX; /* a number in a script, too */
 }

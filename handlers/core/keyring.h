@@ -25,7 +25,8 @@ struct secsess_keyring {
 	struct secsess_keys keys[SECSESS_KEYRING_MAX]; /* [0] signs and seals; all verify and open */
 	size_t count;                                  /* 0: no secret yet */
 	unsigned char tag[SECSESS_KEY_SIZE];
-	bool sealing;                                     /* from a file, so that the store doesn't hold its own key */
+	bool plain_tags; /* user IDs stand in SIDs as they are; set by whoever makes the ring */
+	bool sealing;    /* from a file, so that the store doesn't hold its own key */
 	unsigned char shared[SECSESS_SHARED_SECRET_SIZE]; /* what we offer to a store; zero with a file */
 };
 

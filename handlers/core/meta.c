@@ -178,35 +178,41 @@ static bool take_string(struct reader *reader, struct secsess_slice *string)
 	return true;
 }
 
-/* Handles and tags become parts of keys and file names: nothing but their own alphabet may come in. */
-static bool is_name(struct secsess_slice text)
+static bool is_handle(const char *text)
 {
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned char c = text.data[i];
-
-		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'v')) {
+	for (size_t i = 0; i < SECSESS_HANDLE_LENGTH; i++) {
+		if (!(text[i] >= '0' && text[i] <= '9') && !(text[i] >= 'a' && text[i] <= 'v')) {
 			return false;
 		}
 	}
 	return true;
 }
 
+/* Handles and tags become parts of keys and file names: nothing but their own alphabet may come in. */
 static bool take_place(struct reader *reader, struct secsess_place *place)
 {
 	struct secsess_slice text;
+	const char *handle, *tag;
+	size_t tag_size;
 
-	if (!take_string(reader, &text) || !is_name(text)) {
+	*place = (struct secsess_place) {0};
+	if (!take_string(reader, &text)) {
 		return false;
 	}
-	*place = (struct secsess_place) {0};
 	if (text.size == 0) {
 		return true;
 	}
-	if (text.size != SECSESS_HANDLE_LENGTH && text.size != SECSESS_HANDLE_LENGTH + SECSESS_TAG_LENGTH) {
+	if (text.size < SECSESS_HANDLE_LENGTH) {
 		return false;
 	}
-	memcpy(place->handle, text.data, SECSESS_HANDLE_LENGTH);
-	memcpy(place->tag.text, text.data + SECSESS_HANDLE_LENGTH, text.size - SECSESS_HANDLE_LENGTH);
+	handle = (const char *) text.data;
+	tag = handle + SECSESS_HANDLE_LENGTH;
+	tag_size = text.size - SECSESS_HANDLE_LENGTH;
+	if (!is_handle(handle) || (tag_size && !secsess_is_tag(tag, tag_size))) {
+		return false;
+	}
+	memcpy(place->handle, handle, SECSESS_HANDLE_LENGTH);
+	memcpy(place->tag.text, tag, tag_size);
 	return true;
 }
 

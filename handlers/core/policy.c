@@ -163,6 +163,8 @@ const char *secsess_reason_name(enum secsess_reason reason)
 		[SECSESS_REASON_INCIDENT] = "incident",
 		[SECSESS_REASON_UNCONFIRMED] = "unconfirmed",
 		[SECSESS_REASON_FOREIGN_TAG] = "foreign tag",
+		[SECSESS_REASON_TERMINATED] = "terminated",
+		[SECSESS_REASON_LIMIT] = "limit",
 	};
 
 	return (size_t) reason < SECSESS_COUNT(names) ? names[reason] : "unknown";
@@ -181,4 +183,15 @@ const char *secsess_reaction_name(enum secsess_reaction reaction)
 	};
 
 	return names[reaction];
+}
+
+const char *secsess_on_refused_name(enum secsess_on_refused setting)
+{
+	static const char *const names[] = {
+		[SECSESS_ON_REFUSED_OPTIMISTIC] = "optimistic",
+		[SECSESS_ON_REFUSED_READONLY] = "readonly",
+		[SECSESS_ON_REFUSED_FAIL] = "fail",
+	};
+
+	return names[setting];
 }

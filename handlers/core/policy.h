@@ -76,6 +76,9 @@ enum secsess_reaction {
 	SECSESS_REACTION_REVOKE    /* all the user's sessions end */
 };
 
+enum secsess_on_refused { SECSESS_ON_REFUSED_OPTIMISTIC, SECSESS_ON_REFUSED_READONLY, SECSESS_ON_REFUSED_FAIL };
+const char *secsess_on_refused_name(enum secsess_on_refused setting);
+
 enum secsess_reaction secsess_react(enum secsess_on_obsolete setting, const struct secsess_evidence *evidence);
 const char *secsess_reaction_name(enum secsess_reaction reaction);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* What a genuine ID that may no longer be used leads to. */
+#include "incident.h"
 #include "session_parts.h"
 
 #define HOPS_MAX 16 /* renewals followed from a retired session to the one that lives */
@@ -64,15 +65,34 @@ static enum secsess_status finish(struct secsess_session *session, const struct 
 	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);
 }
 
-static enum secsess_status revoke(struct secsess_session *session, const struct secsess_tag *tag)
+static enum secsess_status revoke(struct secsess_session *session, const struct secsess_tag *tag,
+	enum secsess_reason reason, struct secsess_index *index)
 {
-	if (!tag->text[0]) {
-		return SECSESS_DONE;
+	size_t ended;
+
+	return tag->text[0] ? secsess_session_revoke_tag(session, tag, "", reason, index, &ended) : SECSESS_DONE;
+}
+
+/* Revoke first, then note: what is noted must not be a reason to wait. The first of them speaks for all that follow. */
+static enum secsess_status react_to_incident(struct secsess_session *session)
+{
+	struct secsess_index index = {0};
+	enum secsess_status status = revoke(session, &session->sid.place.tag, SECSESS_REASON_INCIDENT, &index);
+
+	if (!status && secsess_incident_note(session, &index) != SECSESS_CONFLICT) {
+		secsess_session_tell(session, SECSESS_EVENT_INCIDENT, session->sid.place.handle, "");
 	}
-	/* The revocation outlives whatever it ends. */
-	return secsess_session_fail(session,
-		session->store->ops->revoke(session->store, tag,
-			session->config->absolute_ms ? session->config->absolute_ms + SECSESS_KEEP_MARGIN_MS : 0));
+	secsess_free(index.at);
+	return status;
+}
+
+static enum secsess_status revoke_for(struct secsess_session *session, const struct secsess_tag *tag)
+{
+	struct secsess_index index = {0};
+	enum secsess_status status = revoke(session, tag, SECSESS_REASON_REVOKED, &index);
+
+	secsess_free(index.at);
+	return status;
 }
 
 /* The session that the obsolete ID led to: itself, or the newest of its line. */
@@ -91,13 +111,20 @@ static enum secsess_status carry_out(struct secsess_session *session, const stru
 		case SECSESS_REACTION_LATE:
 			return SECSESS_DONE;
 		case SECSESS_REACTION_REVOKE:
-			status = revoke(session, gone ? &session->sid.place.tag : &place->tag);
+			status = revoke_for(session, gone ? &session->sid.place.tag : &place->tag);
 			if (status || gone) {
 				return status;
 			}
 			return finish(session, place, SECSESS_ENDED, SECSESS_REASON_REVOKED, meta, 0);
 		case SECSESS_REACTION_SUSPECT:
-			return gone ? status : finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
+			if (gone) {
+				return status;
+			}
+			status = finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
+			if (!status) {
+				secsess_incident_suspect(session, place);
+			}
+			return status;
 		case SECSESS_REACTION_LOST:
 			if (!gone && lineage->record.header.lease_until > session->store->ops->now(session->store)) {
 				return status; /* the page that renewed it still runs: its answer is yet to come */
@@ -126,7 +153,7 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 	}
 	if (evidence.incident) {
 		session->reaction = secsess_react(session->config->on_obsolete, &evidence);
-		return session->reaction == SECSESS_REACTION_REVOKE ? revoke(session, &session->sid.place.tag) : status;
+		return session->reaction == SECSESS_REACTION_REVOKE ? react_to_incident(session) : status;
 	}
 	if (evidence.retired) {
 		status = trace(session, &lineage);
@@ -135,6 +162,9 @@ enum secsess_status secsess_session_react(struct secsess_session *session)
 	}
 	if (!status) {
 		session->reaction = secsess_react(session->config->on_obsolete, &evidence);
+		secsess_session_tell(session,
+			session->reaction == SECSESS_REACTION_FIXATION ? SECSESS_EVENT_FIXATION : SECSESS_EVENT_OBSOLETE,
+			session->sid.place.handle, secsess_reaction_name(session->reaction));
 		status = carry_out(session, &lineage);
 	}
 	secsess_record_release(&lineage.record);

@@ -38,8 +38,10 @@ enum secsess_reason {
 	SECSESS_REASON_RENEWED = 6,
 	SECSESS_REASON_OBSOLETE = 7,
 	SECSESS_REASON_INCIDENT = 8,
-	SECSESS_REASON_UNCONFIRMED = 9, /* five offers running never came back */
-	SECSESS_REASON_FOREIGN_TAG = 10 /* the tag is not the stored user's */
+	SECSESS_REASON_UNCONFIRMED = 9,  /* five offers running never came back */
+	SECSESS_REASON_FOREIGN_TAG = 10, /* the tag is not the stored user's */
+	SECSESS_REASON_TERMINATED = 11,  /* by the user, or for the user */
+	SECSESS_REASON_LIMIT = 12        /* the user has as many sessions as there may be */
 };
 
 enum secsess_lock_flag {

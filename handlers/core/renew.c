@@ -46,9 +46,10 @@ static enum secsess_status retire(struct secsess_session *session, const struct 
 	return status;
 }
 
-static enum secsess_status mint_heir(struct secsess_session *session, struct secsess_sid *sid)
+enum secsess_status secsess_session_mint_heir(struct secsess_session *session, const struct secsess_tag *tag,
+	struct secsess_sid *sid)
 {
-	enum secsess_status status = secsess_sid_mint(sid, session->ring, secsess_slice_of("", 0), &session->sid.place.tag);
+	enum secsess_status status = secsess_sid_mint(sid, session->ring, secsess_slice_of("", 0), tag);
 
 	if (status) {
 		secsess_error_set(&session->error, "no new session ID could be made");
@@ -65,51 +66,101 @@ static void note_renewed(struct secsess_session *session)
 	}
 }
 
+/* The heir's own record, and the same lists. */
+static struct secsess_session heir_of(const struct secsess_session *session)
+{
+	struct secsess_session heir = *session;
+
+	memset(&heir.record, 0, sizeof(heir.record));
+	memset(&heir.payload_room, 0, sizeof(heir.payload_room));
+	return heir;
+}
+
+/* What heir learned is the session's; the list may have moved. */
+static void learn_from(struct secsess_session *session, const struct secsess_session *heir)
+{
+	session->known = heir->known;
+	session->known_count = heir->known_count;
+	session->error = heir->error;
+}
+
+static void become(struct secsess_session *session, struct secsess_session *heir)
+{
+	/* What meta points to (user, serializer, ...) lies in the old record's memory, which lives on with the heir. */
+	heir->record.meta_text = session->record.meta_text;
+	heir->record.bytes = session->record.bytes;
+	heir->payload_room = session->payload_room;
+	*session = *heir;
+}
+
+enum secsess_status secsess_session_take_over(struct secsess_session *session, const struct secsess_sid *sid,
+	const struct secsess_meta *inherited, enum secsess_retirement kind)
+{
+	struct secsess_session heir = heir_of(session);
+	struct secsess_meta meta = *inherited;
+	enum secsess_status status;
+
+	meta.predecessor = session->sid.place;
+	memset(&meta.successor, 0, sizeof(meta.successor));
+	status = secsess_session_create(&heir, sid, &meta, false);
+	learn_from(session, &heir);
+	if (status) {
+		return status;
+	}
+	/* The new record exists; only when the old one is retired may it get payload and cookie: a crash in between leaves
+	 * the old session valid and the new one empty. */
+	status = retire(session, &sid->place, kind);
+	if (status) {
+		struct secsess_error why = session->error;
+
+		if (status > 0) {
+			/* Refused: if there is a snapshot, it is that of another request, which renewed; it must not end with our heir. */
+			memset(&heir.record.meta.predecessor, 0, sizeof(heir.record.meta.predecessor));
+		}
+		secsess_session_end(&heir); /* failing that it expires by itself */
+		learn_from(session, &heir);
+		session->error = why;
+		return status;
+	}
+	note_renewed(session);
+	become(session, &heir);
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_session_start_anew(struct secsess_session *session, const struct secsess_sid *sid,
+	const struct secsess_meta *meta)
+{
+	struct secsess_session heir = heir_of(session);
+	enum secsess_status status = secsess_session_create(&heir, sid, meta, false);
+
+	learn_from(session, &heir);
+	if (status) {
+		return status;
+	}
+	if (session->access == SECSESS_ACCESS_LEASED) {
+		secsess_session_unlock(session); /* failing that it will run out */
+	}
+	note_renewed(session);
+	become(session, &heir);
+	return SECSESS_DONE;
+}
+
 enum secsess_status secsess_session_renew(struct secsess_session *session, enum secsess_retirement kind)
 {
-	struct secsess_session heir = *session; /* its own record, the same lists */
-	struct secsess_meta inherited = session->record.meta;
 	struct secsess_sid sid;
 	enum secsess_status status;
 
 	if (!secsess_session_may_renew(session)) {
 		return SECSESS_LOST;
 	}
-	status = mint_heir(session, &sid);
-	if (status) {
-		return status;
+	status = secsess_session_mint_heir(session, &session->sid.place.tag, &sid);
+	if (!status) {
+		status = secsess_session_take_over(session, &sid, &session->record.meta, kind);
 	}
-	memset(&heir.record, 0, sizeof(heir.record));
-	memset(&heir.payload_room, 0, sizeof(heir.payload_room));
-	inherited.predecessor = session->sid.place;
-	memset(&inherited.successor, 0, sizeof(inherited.successor));
-	status = secsess_session_create(&heir, &sid, &inherited, false);
-	session->known = heir.known; /* the list may have moved */
-	session->known_count = heir.known_count;
-	session->error = heir.error;
-	if (status) {
-		return status;
+	if (!status) {
+		secsess_session_tell(session, SECSESS_EVENT_RENEW, session->sid.place.handle, "");
 	}
-	/* The new record exists; only when the old one is retired may it get payload and cookie: a crash in between leaves
-	 * the old session valid and the new one empty. */
-	status = retire(session, &sid.place, kind);
-	if (status) {
-		if (status > 0) {
-			/* Refused: if there is a snapshot, it is that of another request, which renewed; it must not end with our heir. */
-			memset(&heir.record.meta.predecessor, 0, sizeof(heir.record.meta.predecessor));
-		}
-		secsess_session_end(&heir); /* failing that it expires by itself */
-		session->known = heir.known;
-		session->known_count = heir.known_count;
-		return status;
-	}
-	note_renewed(session);
-	/* What meta points to (user, serializer, ...) lies in the old record's memory, which lives on with the heir. */
-	heir.record.meta_text = session->record.meta_text;
-	heir.record.bytes = session->record.bytes;
-	heir.payload_room = session->payload_room;
-	*session = heir;
-	return SECSESS_DONE;
+	return status;
 }
 
 /* The generation before the present one still has its grace. Another rotation would take it from requests that are under

@@ -115,11 +115,36 @@ struct secsess_slice secsess_session_agent(const struct secsess_session *session
 	return secsess_slice_of(agent.data, agent.size < SECSESS_AGENT_MAX ? agent.size : SECSESS_AGENT_MAX);
 }
 
+void secsess_session_tell_of(struct secsess_session *session, enum secsess_event_kind kind, const char *handle,
+	struct secsess_slice user, const char *detail)
+{
+	struct secsess_event event = {.kind = kind,
+		.at = session->store->ops->now(session->store),
+		.handle = handle,
+		.user = user,
+		.ip = session->client.ip,
+		.agent = secsess_session_agent(session),
+		.area = session->client.area,
+		.detail = detail,
+		.count = 1};
+
+	if (session->on_event) {
+		session->on_event(session->event_context, &event);
+	}
+}
+
+void secsess_session_tell(struct secsess_session *session, enum secsess_event_kind kind, const char *handle,
+	const char *detail)
+{
+	secsess_session_tell_of(session, kind, handle, session->record.meta.user, detail);
+}
+
 void secsess_session_close(struct secsess_session *session)
 {
 	session->access = SECSESS_ACCESS_NONE;
 	secsess_record_release(&session->record);
 	secsess_buf_release(&session->payload_room);
+	secsess_buf_release(&session->bound_text);
 	session->payload = (struct secsess_slice) {0};
 }
 

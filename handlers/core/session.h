@@ -6,8 +6,9 @@
 #define SECSESS_SESSION_H
 
 #include "../store/store.h"
+#include "event.h"
 
-enum secsess_on_refused { SECSESS_ON_REFUSED_OPTIMISTIC, SECSESS_ON_REFUSED_READONLY, SECSESS_ON_REFUSED_FAIL };
+enum secsess_on_max { SECSESS_ON_MAX_EVICT, SECSESS_ON_MAX_REFUSE };
 
 struct secsess_config {
 	struct secsess_limits limits;
@@ -20,11 +21,15 @@ struct secsess_config {
 	uint32_t max_waiters, slow_waiters;
 	enum secsess_on_refused on_refused;
 	enum secsess_on_obsolete on_obsolete;
+	int64_t incident_ms;   /* how long an incident is kept for people to look at */
+	uint32_t max_sessions; /* of one user; 0 = any number */
+	enum secsess_on_max on_max_sessions;
 };
 
 /* The request, as far as evidence and cookies go. Slices are borrowed while the session is open. */
 struct secsess_client {
 	struct secsess_slice ip, agent;
+	struct secsess_slice area; /* where ip is, as area.h writes it; empty = not known */
 	bool has_body;
 	bool navigation;      /* a person goes to a page: the answer's cookie replaces what the browser has */
 	bool can_keep_cookie; /* headers are open, cookies in use, and the client will store what comes */
@@ -74,7 +79,15 @@ struct secsess_session {
 	struct secsess_record record;
 	struct secsess_slice payload; /* as read; in record.bytes or payload_room */
 	struct secsess_buf payload_room;
-	struct secsess_error error; /* of the last negative answer, for people */
+	struct secsess_buf bound_text; /* meta may point in here, too, since a login */
+	struct secsess_error error;    /* of the last negative answer, for people */
+	int64_t opened_at;             /* store's clock */
+	struct {
+		struct secsess_tag tag;
+		int64_t at;
+	} revoked;                 /* by this request */
+	secsess_event_fn on_event; /* NULL = nobody listens */
+	void *event_context;
 
 	struct secsess_known *known;
 	size_t known_count;

@@ -11,6 +11,8 @@
 
 #define FORM_UNTAGGED '2'
 #define FORM_TAGGED '3'
+#define FORM_PLAIN '4'
+#define PLAIN_MARK ','
 
 _Static_assert(TAIL_LENGTH + SECSESS_TAG_LENGTH + 1 + SECSESS_LABEL_MAX == SECSESS_SID_MAX, "label");
 _Static_assert(SECSESS_HANDLE_LENGTH == SECSESS_BASE32_SIZE(16), "handle");
@@ -20,6 +22,7 @@ struct anatomy {
 	const char *label;
 	size_t label_size;
 	const char *tag; /* NULL = none */
+	size_t tag_size;
 	const char *seed, *generation, *mac;
 };
 
@@ -103,11 +106,57 @@ static bool is_signed(const struct secsess_keyring *ring, const char *text, size
 	return found;
 }
 
-/* False: malformed; generation and mac are the caller's to look at. Read from the end by fixed lengths, so a label can hold anything that its alphabet allows. */
+static bool is_letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_plain(const char *text, size_t size)
+{
+	if (size < 2 || size > SECSESS_TAG_LENGTH || text[0] != PLAIN_MARK) {
+		return false;
+	}
+	for (size_t i = 1; i < size; i++) {
+		if (!is_letter_or_digit(text[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool secsess_is_tag(const char *text, size_t size)
+{
+	return is_plain(text, size) || (size == SECSESS_TAG_LENGTH && all_digits(text, size));
+}
+
+bool secsess_tag_is_plain(const struct secsess_tag *tag)
+{
+	return tag->text[0] == PLAIN_MARK;
+}
+
+/* The size of the tag that ends there; 0: there is none of that form. */
+static size_t find_tag(const char *start, const char *end, char form)
+{
+	size_t size = 0, most = (size_t) (end - start);
+
+	if (form == FORM_TAGGED) {
+		size = SECSESS_TAG_LENGTH;
+		return most >= size && all_digits(end - size, size) ? size : 0;
+	}
+	while (size < most && size < SECSESS_TAG_LENGTH) {
+		size++;
+		if (end[-(ptrdiff_t) size] == PLAIN_MARK) {
+			return is_plain(end - size, size) ? size : 0;
+		}
+	}
+	return 0;
+}
+
+/* False: malformed; generation and mac are the caller's to look at. Read from the end, so a label can hold anything that its
+ * alphabet allows. */
 static bool dissect(struct anatomy *parts, const char *text, size_t size)
 {
 	char form;
-	bool tagged;
 
 	if (size < TAIL_LENGTH || size > SECSESS_SID_MAX) {
 		return false;
@@ -117,16 +166,20 @@ static bool dissect(struct anatomy *parts, const char *text, size_t size)
 	parts->generation = parts->seed + SEED_LENGTH;
 	form = parts->generation[GENERATION_LENGTH];
 	parts->mac = parts->generation + GENERATION_LENGTH + 1;
-	tagged = form == FORM_TAGGED;
-	if (tagged) {
-		if (parts->label_size < SECSESS_TAG_LENGTH + 1 || parts->seed[-1] != '-') {
+	if (form == FORM_TAGGED || form == FORM_PLAIN) {
+		if (!parts->label_size || parts->seed[-1] != '-') {
 			return false;
 		}
-		parts->label_size -= SECSESS_TAG_LENGTH + 1;
+		parts->tag_size = find_tag(text, parts->seed - 1, form);
+		if (!parts->tag_size) {
+			return false;
+		}
+		parts->label_size -= parts->tag_size + 1;
 		parts->tag = text + parts->label_size;
+	} else if (form != FORM_UNTAGGED) {
+		return false;
 	}
-	return (tagged || form == FORM_UNTAGGED) && is_label(parts->label, parts->label_size) &&
-		(!tagged || all_digits(parts->tag, SECSESS_TAG_LENGTH)) && all_digits(parts->seed, SEED_LENGTH);
+	return is_label(parts->label, parts->label_size) && all_digits(parts->seed, SEED_LENGTH);
 }
 
 /* The handle names label, tag and seed. It has no key: it must outlive every one of them. */
@@ -135,7 +188,7 @@ static void find_place(struct secsess_place *place, const struct anatomy *parts)
 	const struct secsess_slice named[] = {
 		secsess_slice_str("secsess handle 1"),
 		secsess_slice_of(parts->label, parts->label_size),
-		secsess_slice_of(parts->tag, parts->tag ? SECSESS_TAG_LENGTH : 0),
+		secsess_slice_of(parts->tag, parts->tag_size),
 		secsess_slice_of(parts->seed, SEED_LENGTH),
 	};
 	unsigned char hash[16];
@@ -144,7 +197,7 @@ static void find_place(struct secsess_place *place, const struct anatomy *parts)
 	secsess_hash(hash, sizeof(hash), NULL, named, SECSESS_COUNT(named));
 	secsess_base32(place->handle, hash, sizeof(hash));
 	if (parts->tag) {
-		memcpy(place->tag.text, parts->tag, SECSESS_TAG_LENGTH);
+		memcpy(place->tag.text, parts->tag, parts->tag_size);
 	}
 }
 
@@ -175,7 +228,7 @@ enum secsess_status secsess_sid_mint(struct secsess_sid *sid, const struct secse
 	struct anatomy parts;
 	char *at;
 
-	if (ring->count == 0 || label.size > SECSESS_LABEL_MAX || (tag_size && tag_size != SECSESS_TAG_LENGTH)) {
+	if (ring->count == 0 || label.size > SECSESS_LABEL_MAX || (tag_size && !secsess_is_tag(tag->text, tag_size))) {
 		return SECSESS_CONFIG;
 	}
 	at = put(minted.text, label.data, label.size);
@@ -187,7 +240,7 @@ enum secsess_status secsess_sid_mint(struct secsess_sid *sid, const struct secse
 	secsess_base32(at, seed, sizeof(seed));
 	secsess_wipe(seed, sizeof(seed));
 	at += SEED_LENGTH + GENERATION_LENGTH;
-	*at++ = tag_size ? FORM_TAGGED : FORM_UNTAGGED;
+	*at++ = !tag_size ? FORM_UNTAGGED : secsess_tag_is_plain(tag) ? FORM_PLAIN : FORM_TAGGED;
 	minted.size = (size_t) (at - minted.text) + MAC_LENGTH;
 	sign(&minted, ring, 1);
 	/* Read back what was written: one place decides what label and tag may hold, and what belongs to an identity. */
@@ -233,6 +286,14 @@ void secsess_tag_of(struct secsess_tag *tag, const struct secsess_keyring *ring,
 	*tag = (struct secsess_tag) {0};
 	if (user.size == 0) {
 		return;
+	}
+	if (ring->plain_tags && user.size < SECSESS_TAG_LENGTH) {
+		tag->text[0] = PLAIN_MARK;
+		memcpy(tag->text + 1, user.data, user.size);
+		if (is_plain(tag->text, user.size + 1)) {
+			return;
+		}
+		*tag = (struct secsess_tag) {0};
 	}
 	secsess_hash(hash, sizeof(hash), ring->tag, &user, 1);
 	secsess_base32(text, hash, sizeof(hash));

@@ -5,11 +5,12 @@
  *   SID = [label] [tag "-"] seed gen form mac        alphabet 0-9a-v; the label as PHP allows it (A-Za-z0-9,-)
  *   seed  26 characters   128 random bits: with label and tag, the identity of the session
  *   gen    7 characters   32-bit generation, from 1
- *   form   1 character    '2': version 1 without tag, '3': version 1 with tag
+ *   form   1 character    '2': version 1 without tag, '3': with tag, '4': with a plain tag
  *   mac   26 characters   128 bits, keyed hash of everything before it
- *   tag   20 characters   100 bits, keyed hash of the user ID, only in bound sessions
+ *   tag   20 characters   100 bits, keyed hash of the user ID, only in bound sessions; or plain, for sites that want it:
+ *                         a comma and the user ID itself, 1 to 19 letters and digits
  *
- * An SID is read from its end by these fixed lengths. SID(g + 1) follows from SID(g) and the secret alone. */
+ * An SID is read from its end by these fixed lengths; a plain tag, back to its comma. SID(g + 1) follows from SID(g) and the secret alone. */
 #ifndef SECSESS_SID_H
 #define SECSESS_SID_H
 
@@ -18,7 +19,7 @@
 #define SECSESS_SEED_SIZE 16
 #define SECSESS_SID_MAX 256 /* PHP's own limit */
 #define SECSESS_HANDLE_LENGTH 26
-#define SECSESS_TAG_LENGTH 20
+#define SECSESS_TAG_LENGTH 20 /* a plain one is shorter, or as long */
 /* So long that a tag still fits in: a login must not fail for the label that was taken before it. */
 #define SECSESS_LABEL_MAX 175
 
@@ -54,7 +55,11 @@ enum secsess_status secsess_sid_parse(struct secsess_sid *sid, const struct secs
 void secsess_sid_at(struct secsess_sid *to, const struct secsess_sid *from, const struct secsess_keyring *ring,
 	uint32_t generation);
 
-/* The tag of a user ID; "" for an empty one. */
+/* The tag of a user ID, as the ring says, hashed or plain; "" for an empty one. One that can't be plain is hashed all the
+ * same. */
 void secsess_tag_of(struct secsess_tag *tag, const struct secsess_keyring *ring, struct secsess_slice user);
+bool secsess_tag_is_plain(const struct secsess_tag *tag);
+/* Text that a tag can be, of either kind. */
+bool secsess_is_tag(const char *text, size_t size);
 
 #endif

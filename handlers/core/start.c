@@ -80,13 +80,20 @@ static enum secsess_status admit(struct secsess_session *session, const struct s
 	const struct secsess_header *header = &session->record.header;
 	enum secsess_status status;
 
-	if (!start->read_only && lock != SECSESS_LOCK_HELD && session->config->on_refused == SECSESS_ON_REFUSED_FAIL) {
-		return SECSESS_BUSY;
+	if (!start->read_only && lock != SECSESS_LOCK_HELD) {
+		secsess_session_tell(session, SECSESS_EVENT_LOCK_REFUSED, session->sid.place.handle,
+			secsess_on_refused_name(session->config->on_refused));
+		if (session->config->on_refused == SECSESS_ON_REFUSED_FAIL) {
+			return SECSESS_BUSY;
+		}
 	}
 	session->fence = header->fence;
 	if (session->verdict == SECSESS_VERDICT_DUE || session->verdict == SECSESS_VERDICT_ORPHAN) {
 		session->offered = true;
 		session->offered_at = header->offered_at;
+		if (session->verdict == SECSESS_VERDICT_ORPHAN) {
+			secsess_session_tell(session, SECSESS_EVENT_ORPHAN, session->sid.place.handle, "");
+		}
 		secsess_sid_at(&session->sid, &session->sid, session->ring, header->newest);
 	}
 	session->access = lock == SECSESS_LOCK_HELD ? SECSESS_ACCESS_LEASED
@@ -213,8 +220,12 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	const struct secsess_meta *meta = &session->record.meta;
 	enum secsess_status status;
 
-	session->verdict = secsess_judge_opened(opened->verdict, meta, opened->revoked_at, &session->config->limits,
-		opened->now);
+	session->opened_at = opened->now;
+	session->verdict = secsess_judge_opened(opened->verdict, meta, opened->spared ? 0 : opened->revoked_at,
+		&session->config->limits, opened->now);
+	if (opened->spared && meta->bound_at <= opened->revoked_at) {
+		session->record.meta.bound_at = opened->revoked_at + 1; /* whoever takes over from it is spared, too */
+	}
 	session->previous = reason_of(session, opened->now);
 	if (secsess_verdict_admits(session->verdict) && !tag_matches(session)) {
 		session->verdict = SECSESS_VERDICT_ENDED;
@@ -237,7 +248,9 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 	if (session->verdict == SECSESS_VERDICT_OBSOLETE || session->verdict == SECSESS_VERDICT_INCIDENT) {
 		return refuse(session, start);
 	}
-	return replace(session, start, true);
+	/* What was renewed away has an heir, whose cookie the client may have by now: that one may live though the user was
+	 * revoked. */
+	return replace(session, start, session->record.header.life != SECSESS_RETIRED || may_overwrite(session));
 }
 
 /* A plain read, judged here by the same table; only a first presentation is recorded. */
@@ -349,6 +362,7 @@ static void reset(struct secsess_session *session, const struct secsess_client *
 	session->previous = SECSESS_REASON_NONE;
 	session->reaction = SECSESS_REACTION_DENY;
 	session->fresh = session->offered = session->take_back = false;
+	session->opened_at = 0;
 	memset(session->seen, 0, sizeof(session->seen));
 	secsess_unique(session->token, sizeof(session->token));
 }
@@ -365,6 +379,9 @@ enum secsess_status secsess_session_start(struct secsess_session *session, const
 	reset(session, client);
 	if (secsess_sid_parse(&session->sid, session->ring, start->id)) {
 		memset(&session->sid, 0, sizeof(session->sid));
+		if (start->id.size) {
+			secsess_session_tell_of(session, SECSESS_EVENT_FORGED, "", (struct secsess_slice) {0}, "");
+		}
 		status = replace(session, start, true);
 	} else {
 		session->generation = session->sid.generation;

@@ -90,6 +90,7 @@ void secsess_memory_read_revocation(struct memory *memory, const struct secsess_
 	const struct entry *entry = place->tag.text[0] ? secsess_memory_find(memory, 'r', place->tag.text) : NULL;
 
 	found->revoked_at = entry ? (int64_t) secsess_get_u64(entry->bytes.data) : 0;
+	found->spared = entry && strcmp((const char *) entry->bytes.data + 8, place->handle) == 0;
 }
 
 static enum secsess_status read(struct secsess_store *store, const struct secsess_place *place, enum secsess_part part,
@@ -113,29 +114,37 @@ static enum secsess_status read(struct secsess_store *store, const struct secses
 static enum secsess_status create(struct secsess_store *store, const struct secsess_create_request *request)
 {
 	struct memory *memory = secsess_memory_enter(store);
+	enum secsess_status status;
 
 	if (secsess_memory_find(memory, 's', request->place.handle)) {
 		return secsess_memory_leave(memory, SECSESS_CONFLICT);
 	}
+	status = secsess_memory_put(memory, 's', request->place.handle, request->record, (struct secsess_slice) {0},
+		request->keep_ms);
 	return secsess_memory_leave(memory,
-		secsess_memory_put(memory, 's', request->place.handle, request->record, (struct secsess_slice) {0},
-			request->keep_ms));
+		status ? status : secsess_memory_list(memory, &request->place, request->list_until));
 }
 
-static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
+static enum secsess_status revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
+	struct secsess_index *index)
 {
 	struct memory *memory = secsess_memory_enter(store);
-	const struct entry *entry = secsess_memory_find(memory, 'r', tag->text);
+	const char *id = request->tag.text;
+	const struct entry *entry = secsess_memory_find(memory, 'r', id);
 	uint64_t at = (uint64_t) secsess_memory_now(memory);
 	unsigned char value[8];
+	enum secsess_status status;
 
 	if (entry && secsess_get_u64(entry->bytes.data) > at) {
 		at = secsess_get_u64(entry->bytes.data);
 	}
 	secsess_put_u64(value, at);
-	return secsess_memory_leave(memory,
-		secsess_memory_put(memory, 'r', tag->text, secsess_slice_of(value, sizeof(value)), (struct secsess_slice) {0},
-			keep_ms));
+	status = secsess_memory_put(memory, 'r', id, secsess_slice_of(value, sizeof(value)),
+		secsess_slice_of(request->spared, sizeof(request->spared)), request->keep_ms);
+	if (!status) {
+		status = secsess_memory_read_index(memory, &request->tag, index);
+	}
+	return secsess_memory_leave(memory, status);
 }
 
 static void begin(struct secsess_store *store)
@@ -151,6 +160,9 @@ static void close(struct secsess_store *store)
 		return;
 	}
 	secsess_map_release(&memory->map);
+	for (size_t i = 0; i < SECSESS_COUNT(memory->logs); i++) {
+		secsess_notes_release(&memory->logs[i]);
+	}
 	pthread_cond_destroy(&memory->changed);
 	pthread_mutex_destroy(&memory->mutex);
 	secsess_free(memory);
@@ -167,7 +179,14 @@ static const struct secsess_store_ops memory_ops = {
 	.commit = secsess_memory_commit,
 	.retire = secsess_memory_retire,
 	.end = secsess_memory_end,
+	.end_all = secsess_memory_end_all,
 	.revoke = revoke,
+	.enlist = secsess_memory_enlist,
+	.unlist = secsess_memory_unlist,
+	.index = secsess_memory_index,
+	.heads = secsess_memory_heads,
+	.note = secsess_memory_note,
+	.notes = secsess_memory_notes,
 	.begin = begin,
 	.close = close,
 };

@@ -38,6 +38,7 @@ struct memory {
 	struct secsess_memory_waiting waiting; /* .pause NULL: in real time */
 	struct map map;
 	struct waiter *waiters;
+	struct secsess_notes logs[SECSESS_LOG_EVENTS + 1];
 };
 
 /* memory.c */
@@ -59,7 +60,7 @@ void secsess_memory_keep_header(const struct memory *memory, struct entry *entry
 void secsess_memory_read_revocation(struct memory *memory, const struct secsess_place *place,
 	struct secsess_opened *found);
 
-/* memory_map.c: kind is 's' record, 'f' snapshot, 'r' revocation time */
+/* memory_map.c: kind is 's' record, 'f' snapshot, 'r' revocation time, 'u' index */
 
 /* The entry of that name, or NULL; one that expired is removed. */
 struct entry *secsess_map_find(struct map *map, char kind, const char *id, int64_t now);
@@ -84,5 +85,30 @@ void secsess_memory_wake(struct memory *memory);
 enum secsess_status secsess_memory_commit(struct secsess_store *store, const struct secsess_commit_request *request);
 enum secsess_status secsess_memory_retire(struct secsess_store *store, const struct secsess_retire_request *request);
 enum secsess_status secsess_memory_end(struct secsess_store *store, const struct secsess_end_request *request);
+/* Ends the record alone. GONE: ended before. */
+enum secsess_status secsess_memory_finish(struct memory *memory, const struct secsess_end_request *request);
+
+/* memory_index.c */
+enum secsess_status secsess_memory_end_all(struct secsess_store *store, const struct secsess_end_all_request *request,
+	size_t *ended);
+enum secsess_status secsess_memory_enlist(struct secsess_store *store, const struct secsess_enlist_request *request,
+	struct secsess_index *over);
+enum secsess_status secsess_memory_unlist(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count);
+enum secsess_status secsess_memory_index(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_index *index);
+enum secsess_status secsess_memory_heads(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+/* memory_notes.c */
+enum secsess_status secsess_memory_note(struct secsess_store *store, const struct secsess_note *note);
+enum secsess_status secsess_memory_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+	struct secsess_notes *notes);
+
+/* Within others: of nobody's sessions there is no index. */
+enum secsess_status secsess_memory_list(struct memory *memory, const struct secsess_place *place, int64_t expires_at);
+enum secsess_status secsess_memory_drop_from_list(struct memory *memory, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count);
+enum secsess_status secsess_memory_read_index(struct memory *memory, const struct secsess_tag *tag,
+	struct secsess_index *index);
 
 #endif

@@ -53,6 +53,9 @@ enum secsess_status secsess_memory_commit(struct secsess_store *store, const str
 		status = write_commit(memory, entry, &header, request, again);
 		secsess_memory_wake(memory);
 	}
+	if (!status && request->list_until) {
+		status = secsess_memory_list(memory, &request->place, request->list_until);
+	}
 	return secsess_memory_leave(memory, status == SECSESS_ABSENT ? SECSESS_GONE : status);
 }
 
@@ -99,6 +102,9 @@ enum secsess_status secsess_memory_retire(struct secsess_store *store, const str
 			request->meta, request->keep_ms);
 		secsess_memory_wake(memory);
 	}
+	if (!status) {
+		status = secsess_memory_drop_from_list(memory, &request->place.tag, &request->place.handle, 1);
+	}
 	return secsess_memory_leave(memory, status);
 }
 
@@ -114,26 +120,41 @@ static void end_header(struct secsess_header *header, const struct secsess_end_r
 	memset(header->next, 0, sizeof(header->next));
 }
 
-enum secsess_status secsess_memory_end(struct secsess_store *store, const struct secsess_end_request *request)
+enum secsess_status secsess_memory_finish(struct memory *memory, const struct secsess_end_request *request)
 {
-	struct memory *memory = secsess_memory_enter(store);
 	struct secsess_header header;
 	struct entry *entry;
 	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
+	size_t size;
+
+	if (status) {
+		return status;
+	}
+	if (header.life == SECSESS_ENDED || header.life == SECSESS_SUSPECT) {
+		return SECSESS_GONE;
+	}
+	size = SECSESS_HEADER_SIZE + header.meta_size;
+	end_header(&header, request);
+	if (entry->bytes.size > size) {
+		entry->bytes.size = size;
+	}
+	secsess_memory_keep_header(memory, entry, &header, request->keep_ms);
+	secsess_memory_wake(memory);
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_memory_end(struct secsess_store *store, const struct secsess_end_request *request)
+{
+	struct memory *memory = secsess_memory_enter(store);
+	enum secsess_status status = secsess_memory_finish(memory, request), unlisted;
 
 	secsess_map_drop(&memory->map, 'f', request->place.handle);
 	if (request->predecessor.handle[0]) {
 		secsess_map_drop(&memory->map, 'f', request->predecessor.handle);
 	}
-	if (!status && header.life != SECSESS_ENDED && header.life != SECSESS_SUSPECT) {
-		size_t size = SECSESS_HEADER_SIZE + header.meta_size;
-
-		end_header(&header, request);
-		if (entry->bytes.size > size) {
-			entry->bytes.size = size;
-		}
-		secsess_memory_keep_header(memory, entry, &header, request->keep_ms);
-		secsess_memory_wake(memory);
+	unlisted = secsess_memory_drop_from_list(memory, &request->place.tag, &request->place.handle, 1);
+	if (status == SECSESS_GONE || !status) {
+		status = unlisted; /* ended before: it is as it was */
 	}
 	return secsess_memory_leave(memory, status);
 }

@@ -37,6 +37,7 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 	struct secsess_redis *redis = secsess_redis_of(store);
 	struct secsess_key key;
 	struct secsess_decimal ttl;
+	struct secsess_enlisting enlisting;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	enum secsess_status status;
@@ -46,9 +47,10 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 		(struct secsess_slice[]) {secsess_slice_str("SET"), secsess_key_slice(&key), request->record,
 			secsess_slice_str("NX"), secsess_slice_str("PX"), secsess_decimal(&ttl, request->keep_ms)},
 		6);
+	secsess_redis_add_enlisting(&pipeline, redis, &request->place, request->list_until, &enlisting);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	/* A repetition that finds the record finds its own: nobody else knows the handle. */
-	if (!status && replies.at[0]->type == REDIS_REPLY_NIL && !pipeline.repeats) {
+	if (!status && replies.at[0]->type == REDIS_REPLY_NIL && !pipeline.resent) {
 		status = SECSESS_CONFLICT;
 	}
 	secsess_replies_release(&replies);
@@ -96,6 +98,7 @@ static enum secsess_status send_commit(struct secsess_redis *redis, const struct
 	unsigned char packed[SECSESS_PACKED_COMMIT];
 	struct secsess_key record, side;
 	struct secsess_decimal ttl;
+	struct secsess_enlisting enlisting;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_slice arguments[] = {secsess_pack_commit(packed, request), request->seen,
 		secsess_decimal(&ttl, request->keep_ms), request->body};
@@ -116,6 +119,9 @@ static enum secsess_status send_commit(struct secsess_redis *redis, const struct
 	script = secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_COMMIT,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&side)}, by_side ? 2 : 1, arguments,
 		by_side ? 3 : 4);
+	if (request->list_until) {
+		secsess_redis_add_enlisting(&pipeline, redis, &request->place, request->list_until, &enlisting);
+	}
 	status = secsess_redis_run(redis, &pipeline, replies);
 	*reply = status ? NULL : replies->at[script];
 	return status;
@@ -155,7 +161,7 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
 	unsigned char packed[SECSESS_PACKED_RETIRE];
-	struct secsess_key record, snapshot;
+	struct secsess_key record, snapshot, index;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_slice arguments[] = {secsess_pack_retire(packed, request), request->meta};
@@ -165,6 +171,7 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 	secsess_key_make(&snapshot, redis, SECSESS_KEY_SNAPSHOT, &request->place, (struct secsess_slice) {0});
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_RETIRE,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&snapshot)}, 2, arguments, 2);
+	secsess_redis_add_unlisting(&pipeline, redis, &request->place, &index);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
 		status = secsess_redis_settled(redis, &request->place, replies.at[0], 1U << SECSESS_LOST | 1U << SECSESS_GONE);
@@ -184,7 +191,7 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
 	unsigned char packed[SECSESS_PACKED_END];
-	struct secsess_key record, own, predecessor;
+	struct secsess_key record, own, predecessor, index;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_slice packed_word = secsess_pack_end(packed, request), record_word;
@@ -197,36 +204,13 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	if (request->predecessor.handle[0]) {
 		add_snapshot_removal(&pipeline, redis, &request->predecessor, &predecessor);
 	}
+	secsess_redis_add_unlisting(&pipeline, redis, &request->place, &index);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_settled(redis, &request->place, replies.at[0], 0);
+		status = secsess_redis_settled(redis, &request->place, replies.at[0], 1U << SECSESS_GONE);
 	}
 	secsess_replies_release(&replies);
-	return status;
-}
-
-static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
-{
-	struct secsess_redis *redis = secsess_redis_of(store);
-	struct secsess_decimal ttl;
-	struct secsess_place place = {.tag = *tag};
-	struct secsess_key key;
-	struct secsess_pipeline pipeline = {0};
-	struct secsess_replies replies = {0};
-	struct secsess_slice key_word, ttl_word;
-	long long answer;
-	enum secsess_status status;
-
-	secsess_key_make(&key, redis, SECSESS_KEY_REVOKED, &place, (struct secsess_slice) {0});
-	key_word = secsess_key_slice(&key);
-	ttl_word = secsess_decimal(&ttl, keep_ms);
-	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE, &key_word, 1, &ttl_word, 1);
-	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (!status && (!secsess_redis_number_at(replies.at[0], 0, &answer) || answer != SECSESS_DONE)) {
-		status = secsess_redis_misunderstood(redis);
-	}
-	secsess_replies_release(&replies);
-	return status;
+	return status == SECSESS_GONE ? SECSESS_DONE : status; /* it is as it was */
 }
 
 static void begin(struct secsess_store *store)
@@ -261,7 +245,14 @@ static const struct secsess_store_ops redis_ops = {
 	.commit = commit,
 	.retire = retire,
 	.end = end,
-	.revoke = revoke,
+	.end_all = secsess_redis_end_all,
+	.revoke = secsess_redis_revoke,
+	.enlist = secsess_redis_enlist,
+	.unlist = secsess_redis_unlist,
+	.index = secsess_redis_index,
+	.heads = secsess_redis_heads,
+	.note = secsess_redis_note,
+	.notes = secsess_redis_notes,
 	.begin = begin,
 	.close = close,
 };

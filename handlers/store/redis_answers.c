@@ -2,6 +2,7 @@
 
 /* What may be answered, and how scripts do it. What fits no command is a sign that the connection lost count of its
  * answers, or that no Redis is at its other end. */
+#include "../core/meta.h"
 #include "redis_link.h"
 #include "redis_pack.h"
 
@@ -16,6 +17,9 @@ static const struct {
 	{"GET", TYPE(STRING) | TYPE(NIL)},
 	{"SET", TYPE(STATUS) | TYPE(NIL)},
 	{"DEL", TYPE(INTEGER)},
+	{"ZRANGE", TYPE(ARRAY)},
+	{"ZREM", TYPE(INTEGER)},
+	{"HMGET", TYPE(ARRAY)},
 	{"TIME", TYPE(ARRAY)},
 	{"BLPOP", TYPE(ARRAY) | TYPE(NIL)},
 	{"SCRIPT", TYPE(STRING)},
@@ -55,15 +59,12 @@ bool secsess_redis_number_at(const redisReply *reply, size_t i, long long *numbe
 	return true;
 }
 
-bool secsess_redis_decimal_of(const redisReply *reply, int64_t max, int64_t *number)
+bool secsess_redis_decimal_of(struct secsess_slice text, int64_t max, int64_t *number)
 {
 	int64_t value = 0;
 
-	if (reply->type != REDIS_REPLY_STRING || reply->len == 0) {
-		return false;
-	}
-	for (size_t i = 0; i < (size_t) reply->len; i++) {
-		int digit = reply->str[i] - '0';
+	for (size_t i = 0; i < text.size; i++) {
+		int digit = text.data[i] - '0';
 
 		if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
 			return false;
@@ -71,7 +72,7 @@ bool secsess_redis_decimal_of(const redisReply *reply, int64_t max, int64_t *num
 		value = value * 10 + digit;
 	}
 	*number = value;
-	return true;
+	return text.size > 0;
 }
 
 static enum secsess_status damaged(struct secsess_redis *redis, const struct secsess_place *place)
@@ -105,7 +106,7 @@ enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const str
 	if (status || answer == SECSESS_DONE) {
 		return status;
 	}
-	if (answer >= SECSESS_ABSENT && answer <= SECSESS_BUSY && refusals & 1U << answer) {
+	if (answer >= SECSESS_ABSENT && answer <= SECSESS_FULL && refusals & 1U << answer) {
 		return (enum secsess_status) answer;
 	}
 	return secsess_redis_misunderstood(redis);
@@ -117,4 +118,26 @@ bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECS
 
 	return secsess_redis_number_at(reply, 0, &answer) && answer == SECSESS_SCRIPT_QUEUE &&
 		secsess_reply_name(reply, name);
+}
+
+enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, const redisReply *reply,
+	struct secsess_revocation *revocation)
+{
+	const char *space = reply->type == REDIS_REPLY_STRING ? memchr(reply->str, ' ', reply->len) : NULL;
+	size_t digits = space ? (size_t) (space - reply->str) : (size_t) reply->len;
+
+	*revocation = (struct secsess_revocation) {0};
+	if (reply->type == REDIS_REPLY_NIL) {
+		return SECSESS_DONE;
+	}
+	if (!secsess_redis_decimal_of(secsess_slice_of(reply->str, digits), SECSESS_TIME_MAX, &revocation->at) ||
+		revocation->at == 0 || (space && (size_t) reply->len != digits + 1 + SECSESS_HANDLE_LENGTH)) {
+		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
+			redis->base.address);
+		return SECSESS_CORRUPT;
+	}
+	if (space) {
+		memcpy(revocation->spared, space + 1, SECSESS_HANDLE_LENGTH);
+	}
+	return SECSESS_DONE;
 }

@@ -49,13 +49,19 @@ static void note_server(struct secsess_redis *redis, const redisReply *hello)
 	}
 }
 
+/* Empty for what is no string. */
+static struct secsess_slice text_of(const redisReply *reply)
+{
+	return reply->type == REDIS_REPLY_STRING ? secsess_slice_of(reply->str, reply->len) : (struct secsess_slice) {0};
+}
+
 enum secsess_status secsess_redis_note_time(struct secsess_redis *redis, const redisReply *time)
 {
 	int64_t seconds, micros;
 
 	if (time->type != REDIS_REPLY_ARRAY || time->elements != 2 ||
-		!secsess_redis_decimal_of(time->element[0], SECSESS_TIME_MAX / 1000 - 1, &seconds) ||
-		!secsess_redis_decimal_of(time->element[1], 999999, &micros)) {
+		!secsess_redis_decimal_of(text_of(time->element[0]), SECSESS_TIME_MAX / 1000 - 1, &seconds) ||
+		!secsess_redis_decimal_of(text_of(time->element[1]), 999999, &micros)) {
 		return secsess_redis_misunderstood(redis);
 	}
 	secsess_redis_set_clock(redis, seconds * 1000 + micros / 1000);

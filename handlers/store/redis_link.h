@@ -40,6 +40,9 @@ enum secsess_script {
 	SECSESS_SCRIPT_RETIRE,
 	SECSESS_SCRIPT_END,
 	SECSESS_SCRIPT_REVOKE,
+	SECSESS_SCRIPT_ENLIST,
+	SECSESS_SCRIPT_HEADS,
+	SECSESS_SCRIPT_NOTE,
 	SECSESS_SCRIPTS
 };
 
@@ -55,10 +58,12 @@ struct secsess_pipeline {
 	struct {
 		struct secsess_slice word[SECSESS_COMMAND_MAX];
 		size_t words;
+		const struct secsess_slice *all; /* NULL, or the words when they are too many for word; borrowed, too */
 	} command[SECSESS_PIPELINE_MAX];
 	size_t count;
 	int blocking_ms;  /* a command blocks so long by itself: added to the answer's time-out */
-	unsigned repeats; /* set by _run: how often it was sent again */
+	unsigned repeats; /* set by _run: how often it was sent again after a failure */
+	bool resent;      /* the same: for whatever reason; what it asks for may be done already */
 };
 
 /* Room for a number in decimal digits. */
@@ -76,14 +81,19 @@ enum secsess_key_kind {
 	SECSESS_KEY_RECORD = 's',
 	SECSESS_KEY_SNAPSHOT = 'f',
 	SECSESS_KEY_QUEUE = 'q',
-	SECSESS_KEY_WAKE = 'w',   /* of one waiter */
-	SECSESS_KEY_SIDE = 'p',   /* a large payload on its way */
-	SECSESS_KEY_REVOKED = 'r' /* of a user: needs a tag */
+	SECSESS_KEY_WAKE = 'w',    /* of one waiter */
+	SECSESS_KEY_SIDE = 'p',    /* a large payload on its way */
+	SECSESS_KEY_REVOKED = 'r', /* of a user, as the next: the place needs a tag */
+	SECSESS_KEY_INDEX = 'u',
+	SECSESS_KEY_LOG_NAMES = 't', /* of a log: its name is the place's handle */
+	SECSESS_KEY_LOG_ENTRIES = 'd'
 };
 
 /* suffix: the waiter's or writer's name for WAKE and SIDE, else empty. */
 void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
 	const struct secsess_place *place, struct secsess_slice suffix);
+/* Of a user's index. */
+void secsess_index_key_make(struct secsess_key *key, const struct secsess_redis *redis, const struct secsess_tag *tag);
 struct secsess_slice secsess_key_slice(const struct secsess_key *key);
 
 /* Adds a command of constant text words; the index of its reply. */
@@ -91,6 +101,9 @@ size_t secsess_pipeline_add(struct secsess_pipeline *pipeline, const struct secs
 /* Adds EVALSHA script keys... arguments... */
 size_t secsess_pipeline_script(struct secsess_pipeline *pipeline, enum secsess_script script,
 	const struct secsess_slice *keys, size_t key_count, const struct secsess_slice *arguments, size_t argument_count);
+
+/* Adds a command of any number of words, which are borrowed until _run returns. */
+size_t secsess_pipeline_long(struct secsess_pipeline *pipeline, const struct secsess_slice *words, size_t count);
 
 /* Sends the pipeline and reads all replies, none of them an error. Connects when need be; loads scripts that the server
  * doesn't know; what failed is sent again within the request's budget: every command here takes effect once however
@@ -122,10 +135,12 @@ enum secsess_cure secsess_redis_explain(const char *reply, const char *address, 
 bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply);
 /* IO, and the connection is closed: what was answered makes no sense. */
 enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis);
+/* NOMEM: for a list of sessions. */
+enum secsess_status secsess_redis_out_of_memory(struct secsess_redis *redis);
 /* The i-th number of a script's answer. */
 bool secsess_redis_number_at(const redisReply *reply, size_t i, long long *number);
-/* A string of nothing but decimal digits, 0 to max. */
-bool secsess_redis_decimal_of(const redisReply *reply, int64_t max, int64_t *number);
+/* Nothing but decimal digits, 0 to max. */
+bool secsess_redis_decimal_of(struct secsess_slice text, int64_t max, int64_t *number);
 /* Scripts answer with numbers, their status first. ABSENT, CORRUPT, or DONE with the answer. */
 enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const struct secsess_place *place,
 	const redisReply *reply, long long *answer);
@@ -136,12 +151,51 @@ enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const str
 /* Done, but somebody waits for the lock: his name. */
 bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE]);
 
+/* What lies under a user's revocation key, as text: the time, and whom it spared behind a space. */
+struct secsess_revocation {
+	int64_t at; /* 0 = never */
+	char spared[SECSESS_HANDLE_LENGTH + 1];
+};
+/* DONE also when the user was never revoked; CORRUPT. */
+enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, const redisReply *reply,
+	struct secsess_revocation *revocation);
+
 /* Operations of the driver (redis_open.c); store.h has their contracts. */
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened);
 enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
 	enum secsess_part part, struct secsess_opened *opened);
 enum secsess_status secsess_redis_confirm(struct secsess_store *store, const struct secsess_open_request *request);
+
+/* The same of a user's sessions (redis_index.c, redis_bulk.c). */
+enum secsess_status secsess_redis_revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
+	struct secsess_index *index);
+enum secsess_status secsess_redis_end_all(struct secsess_store *store, const struct secsess_end_all_request *request,
+	size_t *ended);
+enum secsess_status secsess_redis_enlist(struct secsess_store *store, const struct secsess_enlist_request *request,
+	struct secsess_index *over);
+enum secsess_status secsess_redis_unlist(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count);
+enum secsess_status secsess_redis_index(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_index *index);
+enum secsess_status secsess_redis_heads(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+
+/* Logs (redis_notes.c). */
+enum secsess_status secsess_redis_note(struct secsess_store *store, const struct secsess_note *note);
+enum secsess_status secsess_redis_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+	struct secsess_notes *notes);
+
+/* Adds to a pipeline that a user's session stands in the index by its expiry; for nobody's, nothing. */
+struct secsess_enlisting {
+	struct secsess_key index, record;
+	struct secsess_decimal expires_at;
+};
+void secsess_redis_add_enlisting(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_place *place, int64_t expires_at, struct secsess_enlisting *room);
+/* ... or that it doesn't any more. */
+void secsess_redis_add_unlisting(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_place *place, struct secsess_key *room);
 
 /* Hands a lock over to the first waiter (named first, or zeros), or frees it; LOST: it is another's. */
 enum secsess_status secsess_redis_release(struct secsess_redis *redis, const struct secsess_place *place,

@@ -23,17 +23,14 @@ static size_t add_revocation(struct secsess_pipeline *pipeline, const struct sec
 }
 
 static enum secsess_status take_revocation(struct secsess_redis *redis, const struct secsess_replies *replies,
-	size_t at, struct secsess_opened *opened)
+	size_t at, const struct secsess_place *place, struct secsess_opened *opened)
 {
-	if (!at || replies->at[at]->type == REDIS_REPLY_NIL) {
-		return SECSESS_DONE;
-	}
-	if (!secsess_redis_decimal_of(replies->at[at], SECSESS_TIME_MAX, &opened->revoked_at) || opened->revoked_at == 0) {
-		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
-			redis->base.address);
-		return SECSESS_CORRUPT;
-	}
-	return SECSESS_DONE;
+	struct secsess_revocation revocation = {0};
+	enum secsess_status status = at ? secsess_redis_take_revocation(redis, replies->at[at], &revocation) : SECSESS_DONE;
+
+	opened->revoked_at = revocation.at;
+	opened->spared = strcmp(revocation.spared, place->handle) == 0;
+	return status;
 }
 
 static enum secsess_status take_record(struct secsess_redis *redis, const redisReply *reply, struct secsess_buf *record)
@@ -147,7 +144,7 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 		status = take_record(redis, replies.at[read], &opened->record);
 	}
 	if (!status) {
-		status = take_revocation(redis, &replies, revocation, opened);
+		status = take_revocation(redis, &replies, revocation, &request->place, opened);
 	}
 	secsess_replies_release(&replies);
 	return status;
@@ -188,6 +185,7 @@ static enum secsess_status read_late(struct secsess_store *store, const struct s
 		return status;
 	}
 	opened->revoked_at = late.revoked_at;
+	opened->spared = late.spared;
 	secsess_buf_release(&opened->record);
 	opened->record = late.record;
 	return SECSESS_DONE;
@@ -294,7 +292,7 @@ enum secsess_status secsess_redis_read(struct secsess_store *store, const struct
 		status = take_record(redis, replies.at[0], &found.record);
 	}
 	if (!status) {
-		status = take_revocation(redis, &replies, revocation, &found);
+		status = take_revocation(redis, &replies, revocation, place, &found);
 	}
 	secsess_replies_release(&replies);
 	if (status) {

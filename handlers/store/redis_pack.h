@@ -17,7 +17,7 @@
 /* Answers beside those of enum secsess_status. */
 #define SECSESS_SCRIPT_ABSENT (-1)
 #define SECSESS_SCRIPT_CORRUPT (-2)
-#define SECSESS_SCRIPT_QUEUE 6 /* somebody waits; his name follows */
+#define SECSESS_SCRIPT_QUEUE 6 /* of commit and release: somebody waits; his name follows */
 
 /* Each fills at and yields it as a slice. full: the server is at its maxmemory. */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],

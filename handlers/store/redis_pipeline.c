@@ -12,6 +12,9 @@ const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS] = {
 	[SECSESS_SCRIPT_RETIRE] = {secsess_lua_retire, secsess_sha1_retire},
 	[SECSESS_SCRIPT_END] = {secsess_lua_end, secsess_sha1_end},
 	[SECSESS_SCRIPT_REVOKE] = {secsess_lua_revoke, secsess_sha1_revoke},
+	[SECSESS_SCRIPT_ENLIST] = {secsess_lua_enlist, secsess_sha1_enlist},
+	[SECSESS_SCRIPT_HEADS] = {secsess_lua_heads, secsess_sha1_heads},
+	[SECSESS_SCRIPT_NOTE] = {secsess_lua_note, secsess_sha1_note},
 };
 
 /* What is longer than any key can be is cut; keys are made at every request, too often for printf. */
@@ -38,7 +41,7 @@ void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis
 	add_text(key, "{");
 	add_text(key, place->tag.text[0] ? place->tag.text : place->handle);
 	add_text(key, (const char[]) {'}', ':', (char) kind, '\0'});
-	if (kind != SECSESS_KEY_REVOKED && place->tag.text[0]) {
+	if (kind != SECSESS_KEY_REVOKED && kind != SECSESS_KEY_INDEX && place->tag.text[0]) {
 		add_text(key, ":");
 		add_text(key, place->handle);
 	}
@@ -74,6 +77,14 @@ size_t secsess_pipeline_add(struct secsess_pipeline *pipeline, const struct secs
 {
 	memcpy(pipeline->command[pipeline->count].word, words, count * sizeof(*words));
 	pipeline->command[pipeline->count].words = count;
+	return pipeline->count++;
+}
+
+size_t secsess_pipeline_long(struct secsess_pipeline *pipeline, const struct secsess_slice *words, size_t count)
+{
+	pipeline->command[pipeline->count].word[0] = words[0]; /* by which the answer is checked */
+	pipeline->command[pipeline->count].words = count;
+	pipeline->command[pipeline->count].all = words;
 	return pipeline->count++;
 }
 
@@ -116,7 +127,8 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const st
 	bool sent;
 
 	for (size_t i = 0; i < pipeline->count && !status; i++) {
-		status = secsess_connection_queue(&redis->connection, pipeline->command[i].words, pipeline->command[i].word);
+		status = secsess_connection_queue(&redis->connection, pipeline->command[i].words,
+			pipeline->command[i].all ? pipeline->command[i].all : pipeline->command[i].word);
 	}
 	if (status) {
 		secsess_connection_drop(&redis->connection);

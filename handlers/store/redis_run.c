@@ -5,16 +5,16 @@
 
 #include "redis_link.h"
 
-/* Loads every script; they are few and small, and a server that forgot one forgot all. */
-static enum secsess_status load_scripts(struct secsess_redis *redis)
+/* As many as go into one exchange, from the one at first on. */
+static enum secsess_status load_some(struct secsess_redis *redis, size_t first, size_t count)
 {
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	enum secsess_status status;
 
-	for (size_t i = 0; i < SECSESS_SCRIPTS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct secsess_slice words[] = {secsess_slice_str("SCRIPT"), secsess_slice_str("LOAD"),
-			secsess_slice_str(secsess_scripts[i].text)};
+			secsess_slice_str(secsess_scripts[first + i].text)};
 		secsess_pipeline_add(&pipeline, words, 3);
 	}
 	status = secsess_redis_exchange(redis, &pipeline, &replies,
@@ -23,13 +23,26 @@ static enum secsess_status load_scripts(struct secsess_redis *redis)
 		if (replies.at[i]->type == REDIS_REPLY_ERROR) {
 			status = secsess_redis_refuse(redis, replies.at[i]->str);
 		} else if (replies.at[i]->type != REDIS_REPLY_STRING ||
-			strcmp(replies.at[i]->str, secsess_scripts[i].sha1) != 0) {
+			strcmp(replies.at[i]->str, secsess_scripts[first + i].sha1) != 0) {
 			secsess_error_set(&redis->base.error, "the store at %s named a script otherwise than it should",
 				redis->base.address);
 			status = SECSESS_REFUSED;
 		}
 	}
 	secsess_replies_release(&replies);
+	return status;
+}
+
+/* Loads every script; they are few and small, and a server that forgot one forgot all. */
+static enum secsess_status load_scripts(struct secsess_redis *redis)
+{
+	enum secsess_status status = SECSESS_DONE;
+
+	for (size_t first = 0; first < SECSESS_SCRIPTS && !status; first += SECSESS_PIPELINE_MAX) {
+		size_t left = SECSESS_SCRIPTS - first;
+
+		status = load_some(redis, first, left < SECSESS_PIPELINE_MAX ? left : SECSESS_PIPELINE_MAX);
+	}
 	return status;
 }
 
@@ -62,6 +75,7 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 		pause_ms(wait);
 	}
 	pipeline->repeats++;
+	pipeline->resent = true;
 	redis->base.counters.retries++;
 	return true;
 }
@@ -95,6 +109,7 @@ static bool curable(const struct secsess_redis *redis, enum secsess_status statu
 		case SECSESS_GONE:
 		case SECSESS_CONFLICT:
 		case SECSESS_BUSY:
+		case SECSESS_FULL:
 			break;
 	}
 	return false;
@@ -157,7 +172,7 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 		}
 		secsess_replies_release(replies);
 		if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_SCRIPTS && !scripts_loaded) {
-			scripts_loaded = true; /* no repetition that a budget need count: nothing had failed */
+			scripts_loaded = pipeline->resent = true; /* no repetition that a budget need count: nothing had failed */
 			continue;
 		}
 		keep_cause(redis, status, &cause);

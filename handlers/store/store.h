@@ -25,6 +25,7 @@ struct secsess_opened {
 	enum secsess_lock_answer lock;
 	int64_t now;        /* the store's clock */
 	int64_t revoked_at; /* of the tag's user, 0 = none */
+	bool spared;        /* that revocation is of all the user's other sessions */
 	int64_t waited_ms;
 	struct secsess_buf record; /* header, meta, payload; as after the step */
 };
@@ -38,6 +39,24 @@ struct secsess_create_request {
 	struct secsess_place place;
 	struct secsess_slice record; /* header, meta, payload */
 	int64_t keep_ms;
+	int64_t list_until; /* as long it stands in its user's index */
+};
+
+/* A user's sessions, by handle, the one that expires last first. Zeroed is empty; release with secsess_free(index->at). */
+struct secsess_index {
+	int64_t now, revoked_at;                /* the store's clock; 0 = the user was never revoked */
+	char spared[SECSESS_HANDLE_LENGTH + 1]; /* whom that left alone, "" = nobody */
+	char (*at)[SECSESS_HANDLE_LENGTH + 1];
+	size_t count;
+};
+
+/* A new session in its user's index. */
+struct secsess_enlist_request {
+	struct secsess_place place;
+	int64_t list_until;
+	struct secsess_place replaces; /* the one that it takes over from doesn't count; handle "" = none */
+	uint32_t max_sessions;         /* of the user, this one included; 0 = any number */
+	bool refuse;                   /* when there are more: FULL; else they are named, to be ended */
 };
 
 struct secsess_retire_request {
@@ -59,6 +78,47 @@ struct secsess_end_request {
 	struct secsess_place predecessor; /* its snapshot goes too; handle "" = none */
 	int64_t keep_ms;
 };
+
+struct secsess_revoke_request {
+	struct secsess_tag tag;
+	char spared[SECSESS_HANDLE_LENGTH + 1]; /* the one session that lives on, "" = none */
+	int64_t keep_ms;                        /* 0 = for ever */
+};
+
+/* Many of a user's sessions at once. */
+struct secsess_end_all_request {
+	struct secsess_tag tag;
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1];
+	size_t count;
+	enum secsess_reason reason;
+	int64_t keep_ms;
+};
+
+/* What is kept for people to look at. */
+enum secsess_log { SECSESS_LOG_INCIDENTS, SECSESS_LOG_EVENTS };
+
+#define SECSESS_NOTE_NAME_MAX 40
+
+struct secsess_note {
+	enum secsess_log log;
+	struct secsess_slice name; /* of which there is one entry only; 1 to SECSESS_NOTE_NAME_MAX characters */
+	struct secsess_slice bytes;
+	uint32_t most; /* so many are kept, the newest */
+	int64_t keep_ms;
+};
+
+struct secsess_noted {
+	char name[SECSESS_NOTE_NAME_MAX + 1];
+	int64_t time;             /* the store's clock */
+	struct secsess_buf bytes; /* empty: dropped meanwhile */
+};
+
+/* Zeroed is empty. */
+struct secsess_notes {
+	struct secsess_noted *at; /* the newest first */
+	size_t count;
+};
+void secsess_notes_release(struct secsess_notes *notes);
 
 struct secsess_store_ops {
 	const char *name;
@@ -82,7 +142,7 @@ struct secsess_store_ops {
 	/* Records a first presentation without lock (after read). ABSENT as above. */
 	enum secsess_status (*confirm)(struct secsess_store *store, const struct secsess_open_request *request);
 
-	/* Stores a new record. CONFLICT: there is one with this handle. */
+	/* Stores a new record; a user's stands in its index. CONFLICT: there is one with this handle. */
 	enum secsess_status (*create)(struct secsess_store *store, const struct secsess_create_request *request);
 
 	/* Writes, touches or just unlocks as one step, and hands the lock over. LOST: the lease is another's, or somebody
@@ -97,8 +157,38 @@ struct secsess_store_ops {
 	 * that is ended or suspect stays as it is: who logged out is not suspected later. */
 	enum secsess_status (*end)(struct secsess_store *store, const struct secsess_end_request *request);
 
-	/* Moves the revocation time of the tag's user forward to now. keep_ms: 0 = for ever. */
-	enum secsess_status (*revoke)(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms);
+	/* The same for many of one user's. *ended: of how many that is the end. */
+	enum secsess_status (*end_all)(struct secsess_store *store, const struct secsess_end_all_request *request,
+		size_t *ended);
+
+	/* Moves the revocation time of the tag's user forward to now, and yields it with the sessions that are in the index
+	 * then. Who was spared before is no longer. */
+	enum secsess_status (*revoke)(struct secsess_store *store, const struct secsess_revoke_request *request,
+		struct secsess_index *index);
+
+	/* Puts a session into its user's index, or moves it there. over: those that are too many then, the one that expires
+	 * first at the end; the request's is never among them. FULL: it is not in the index. */
+	enum secsess_status (*enlist)(struct secsess_store *store, const struct secsess_enlist_request *request,
+		struct secsess_index *over);
+
+	/* Takes sessions out of the index. The records stay. */
+	enum secsess_status (*unlist)(struct secsess_store *store, const struct secsess_tag *tag,
+		const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count);
+
+	/* Reads a user's index: hints, which only the records make true. Nobody indexed: DONE, and none. */
+	enum secsess_status (*index)(struct secsess_store *store, const struct secsess_tag *tag,
+		struct secsess_index *index);
+
+	/* Reads of many of a user's records header and meta. heads: count of them, zeroed; release each one's bytes. */
+	enum secsess_status (*heads)(struct secsess_store *store, const struct secsess_tag *tag,
+		const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+
+	/* Adds an entry to a log. CONFLICT: there is another one of this name; the very same is a repetition, and DONE. */
+	enum secsess_status (*note)(struct secsess_store *store, const struct secsess_note *note);
+
+	/* Reads a log's newest entries. */
+	enum secsess_status (*notes)(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+		struct secsess_notes *notes);
 
 	/* A new request begins: its time budget is whole again. */
 	void (*begin)(struct secsess_store *store);

@@ -171,7 +171,10 @@ struct secsess_buf record_of_size(const struct secsess_header *header, char fill
 void put(const struct secsess_place *place, const struct secsess_header *header, const char *payload)
 {
 	struct secsess_buf record = record_of(header, payload);
-	struct secsess_create_request request = {.place = *place, .record = secsess_buf_slice(&record), .keep_ms = KEEP};
+	struct secsess_create_request request = {.place = *place,
+		.record = secsess_buf_slice(&record),
+		.keep_ms = KEEP,
+		.list_until = now_ms() + KEEP};
 
 	need(!contract.store->ops->create(contract.store, &request), contract.store->error.text);
 	secsess_buf_release(&record);
@@ -212,6 +215,16 @@ uint64_t lock(struct secsess_store *store, const struct secsess_place *place, st
 	assert_int_equal(secsess_header_decode(&header, secsess_buf_slice(&opened.record)), SECSESS_DONE);
 	secsess_buf_release(&opened.record);
 	return header.fence;
+}
+
+enum secsess_status revoke_user(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
+{
+	struct secsess_revoke_request request = {.tag = *tag, .keep_ms = keep_ms};
+	struct secsess_index index = {0};
+	enum secsess_status status = store->ops->revoke(store, &request, &index);
+
+	secsess_free(index.at);
+	return status;
 }
 
 struct commit commit_of(const struct secsess_place *place, enum secsess_commit_mode mode, struct token token,
@@ -402,8 +415,8 @@ void raw_key(char *key, size_t size, char kind, const struct secsess_place *plac
 {
 	const char *group = place->tag.text[0] ? place->tag.text : place->handle;
 
-	if (kind == 'r') {
-		snprintf(key, size, PREFIX "{%s}:r", group);
+	if (kind == 'r' || kind == 'u') {
+		snprintf(key, size, PREFIX "{%s}:%c", group, kind);
 	} else {
 		snprintf(key, size, PREFIX "{%s}:%c%s%s", group, kind, place->tag.text[0] ? ":" : "",
 			place->tag.text[0] ? place->handle : "");

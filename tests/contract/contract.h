@@ -65,6 +65,9 @@ struct secsess_open_request ask(const struct secsess_place *place, uint32_t gene
 /* Opens with the lock, and yields the fence. */
 uint64_t lock(struct secsess_store *store, const struct secsess_place *place, struct token token);
 
+/* Revokes a user, whoever has sessions. */
+enum secsess_status revoke_user(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms);
+
 struct commit {
 	struct secsess_commit_request request;
 	struct secsess_buf body;

@@ -8,55 +8,7 @@
 
 #include "../../handlers/core/session.h"
 #include "../unit/socket_transport.h"
-
-static size_t allocations, fail_at, failures; /* fail_at: the one that fails, from 1; 0 = none */
-static size_t failed_in_all;
-
-static bool fails(void)
-{
-	if (fail_at == 0 || ++allocations != fail_at) {
-		return false;
-	}
-	failures++;
-	return true;
-}
-
-/* The address sanitizer's, where it is in use; else libc's. NOLINTBEGIN(bugprone-reserved-identifier) */
-void *__interceptor_malloc(size_t size) __attribute__((weak));
-void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
-void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-/* NOLINTEND(bugprone-reserved-identifier) */
-
-void *malloc(size_t size)
-{
-	return fails() ? NULL : __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
-}
-
-void *calloc(size_t nmemb, size_t size)
-{
-	return fails() ? NULL : __interceptor_calloc ? __interceptor_calloc(nmemb, size) : __libc_calloc(nmemb, size);
-}
-
-void *realloc(void *ptr, size_t size)
-{
-	return fails() ? NULL : __interceptor_realloc ? __interceptor_realloc(ptr, size) : __libc_realloc(ptr, size);
-}
-
-static void arm(size_t nth)
-{
-	allocations = 0;
-	failures = 0;
-	fail_at = nth;
-}
-
-static void disarm(void)
-{
-	fail_at = 0;
-	failed_in_all += failures;
-}
+#include "short_memory.h"
 
 #define LARGE ((size_t) 300000) /* travels to Redis by a key of its own */
 
@@ -239,7 +191,7 @@ static enum secsess_status end(struct secsess_session *session, struct secsess_s
 	return status ? status : secsess_session_end(session);
 }
 
-static enum secsess_status revoke(struct secsess_session *session, struct secsess_sid *sid)
+static enum secsess_status revoke_someone(struct secsess_session *session, struct secsess_sid *sid)
 {
 	struct secsess_tag tag;
 	enum secsess_status status;
@@ -247,7 +199,7 @@ static enum secsess_status revoke(struct secsess_session *session, struct secses
 	(void) sid;
 	secsess_tag_of(&tag, ring, STR("u1"));
 	session->store->ops->begin(session->store);
-	status = session->store->ops->revoke(session->store, &tag, KEEP);
+	status = revoke_user(session->store, &tag, KEEP);
 	session->error = session->store->error;
 	return status;
 }
@@ -345,7 +297,7 @@ static void a_request_that_ends_sessions(void **state)
 {
 	(void) state;
 	IN_TURN(end, NULL);
-	IN_TURN(revoke, NULL);
+	IN_TURN(revoke_someone, NULL);
 }
 
 /* What was parsed is released in the end, or taken over by the driver. */

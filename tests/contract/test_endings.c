@@ -163,7 +163,7 @@ static void revoking_reaches_the_users_sessions(void **state)
 	for (size_t i = 0; i < SECSESS_COUNT(places); i++) {
 		put(places[i], &header, "data");
 	}
-	assert_int_equal(S->ops->revoke(S, &alice.tag, KEEP), SECSESS_DONE);
+	assert_int_equal(revoke_user(S, &alice.tag, KEEP), SECSESS_DONE);
 	for (int by_open = 0; by_open < 2; by_open++) {
 		int64_t at = revoked_at(&alice, by_open);
 
@@ -190,11 +190,11 @@ static void revocation_is_monotonic(void **state)
 		raw_ok("SET %s %lld", key, (long long) future);
 	} else {
 		contract.clock_offset = future - now_ms();
-		assert_int_equal(S->ops->revoke(S, &place.tag, 0), SECSESS_DONE);
+		assert_int_equal(revoke_user(S, &place.tag, 0), SECSESS_DONE);
 		contract.clock_offset = 0;
 		future = revoked_at(&place, false);
 	}
-	assert_int_equal(S->ops->revoke(S, &place.tag, 0), SECSESS_DONE);
+	assert_int_equal(revoke_user(S, &place.tag, 0), SECSESS_DONE);
 	assert_int_equal(revoked_at(&place, false), future);
 }
 
@@ -207,8 +207,8 @@ static void a_revocation_is_kept_as_long_as_told(void **state)
 	(void) state;
 	put(&brief, &header, "data");
 	put(&lasting, &header, "data");
-	assert_int_equal(S->ops->revoke(S, &lasting.tag, 0), SECSESS_DONE);
-	assert_int_equal(S->ops->revoke(S, &brief.tag, 50), SECSESS_DONE);
+	assert_int_equal(revoke_user(S, &lasting.tag, 0), SECSESS_DONE);
+	assert_int_equal(revoke_user(S, &brief.tag, 50), SECSESS_DONE);
 	while (revoked_at(&brief, false)) {
 		assert_true(now_ms() < until);
 		sleep_ms(2);

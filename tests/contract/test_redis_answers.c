@@ -76,7 +76,7 @@ static void a_database_of_its_own(void **state)
 
 	(void) state;
 	raw_ok("FLUSHALL");
-	assert_int_equal(store->ops->revoke(store, &place.tag, KEEP), SECSESS_DONE);
+	assert_int_equal(revoke_user(store, &place.tag, KEEP), SECSESS_DONE);
 	raw_ok("SELECT 3");
 	keys = raw("KEYS " PREFIX "*");
 	raw_ok("SELECT 0");
@@ -94,7 +94,7 @@ static void a_database_that_is_not_there(void **state)
 	struct secsess_place place = new_place("alice");
 
 	(void) state;
-	assert_int_equal(store->ops->revoke(store, &place.tag, KEEP), SECSESS_REFUSED);
+	assert_int_equal(revoke_user(store, &place.tag, KEEP), SECSESS_REFUSED);
 	assert_non_null(strstr(store->error.text, "answered ERR"));
 	assert_int_equal(store->ops->prepare(store), SECSESS_REFUSED);
 	store->ops->close(store);

@@ -136,7 +136,7 @@ static enum secsess_status perform(struct secsess_store *store, const struct sta
 		case END:
 			return store->ops->end(store, &end);
 		case REVOKE:
-			return store->ops->revoke(store, &stage->place.tag, KEEP);
+			return revoke_user(store, &stage->place.tag, KEEP);
 		case OPERATIONS:
 			break;
 	}

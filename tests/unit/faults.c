@@ -88,6 +88,7 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 {
 	struct secsess_store *real = of(store)->real;
 
+	of(store)->listings += request->list_until != 0;
 	return answer(of(store), reaches(of(store)) ? real->ops->commit(real, request) : SECSESS_IO);
 }
 
@@ -105,11 +106,87 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	return answer(of(store), reaches(of(store)) ? real->ops->end(real, request) : SECSESS_IO);
 }
 
-static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
+/* Nor of a list. */
+static enum secsess_status answer_index(struct faults *faults, enum secsess_status status, struct secsess_index *found,
+	struct secsess_index *index)
+{
+	status = answer(faults, status);
+	if (status) {
+		secsess_free(found->at);
+		return status;
+	}
+	*index = *found;
+	return status;
+}
+
+static enum secsess_status end_all(struct secsess_store *store, const struct secsess_end_all_request *request,
+	size_t *ended)
 {
 	struct secsess_store *real = of(store)->real;
 
-	return answer(of(store), reaches(of(store)) ? real->ops->revoke(real, tag, keep_ms) : SECSESS_IO);
+	*ended = 0;
+	return answer(of(store), reaches(of(store)) ? real->ops->end_all(real, request, ended) : SECSESS_IO);
+}
+
+static enum secsess_status revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
+	struct secsess_index *index)
+{
+	struct secsess_store *real = of(store)->real;
+	struct secsess_index found = {0};
+
+	return answer_index(of(store), reaches(of(store)) ? real->ops->revoke(real, request, &found) : SECSESS_IO, &found,
+		index);
+}
+
+static enum secsess_status enlist(struct secsess_store *store, const struct secsess_enlist_request *request,
+	struct secsess_index *over)
+{
+	struct secsess_store *real = of(store)->real;
+	struct secsess_index found = {0};
+
+	return answer_index(of(store), reaches(of(store)) ? real->ops->enlist(real, request, &found) : SECSESS_IO, &found,
+		over);
+}
+
+static enum secsess_status unlist(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->unlist(real, tag, handles, count) : SECSESS_IO);
+}
+
+static enum secsess_status index_of(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_index *index)
+{
+	struct secsess_store *real = of(store)->real;
+	struct secsess_index found = {0};
+
+	return answer_index(of(store), reaches(of(store)) ? real->ops->index(real, tag, &found) : SECSESS_IO, &found,
+		index);
+}
+
+static enum secsess_status heads(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *found)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->heads(real, tag, handles, count, found) : SECSESS_IO);
+}
+
+static enum secsess_status note(struct secsess_store *store, const struct secsess_note *noted)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->note(real, noted) : SECSESS_IO);
+}
+
+static enum secsess_status notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+	struct secsess_notes *found)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->notes(real, log, limit, found) : SECSESS_IO);
 }
 
 static void begin(struct secsess_store *store)
@@ -128,7 +205,14 @@ static const struct secsess_store_ops ops = {
 	.commit = commit,
 	.retire = retire,
 	.end = end,
+	.end_all = end_all,
 	.revoke = revoke,
+	.enlist = enlist,
+	.unlist = unlist,
+	.index = index_of,
+	.heads = heads,
+	.note = note,
+	.notes = notes,
 	.begin = begin,
 };
 

@@ -15,8 +15,9 @@ struct faults {
 	struct secsess_store base;
 	struct secsess_store *real;
 	enum fault kind;
-	int calls;   /* of operations that speak to a server */
-	int fail_at; /* which of them fails, from 1; 0 = none */
+	int calls;    /* of operations that speak to a server */
+	int fail_at;  /* which of them fails, from 1; 0 = none */
+	int listings; /* commits that tell the user's index of an expiry */
 };
 
 /* The scene's requests go by faults from now on. */

@@ -62,7 +62,11 @@ int scene_tear_down(void **state)
 
 struct secsess_session scene_request(const struct scene *scene)
 {
-	return (struct secsess_session) {.store = scene->store, .ring = scene->ring, .config = &scene->config};
+	return (struct secsess_session) {.store = scene->store,
+		.ring = scene->ring,
+		.config = &scene->config,
+		.on_event = scene->on_event,
+		.event_context = scene->event_context};
 }
 
 enum secsess_status scene_start(const struct scene *scene, struct secsess_session *session, const struct cookie *cookie)

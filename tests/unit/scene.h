@@ -28,6 +28,8 @@ struct scene {
 	struct secsess_client client;
 	struct secsess_start start;
 	int64_t now;
+	secsess_event_fn on_event; /* who listens to the requests, or NULL */
+	void *event_context;
 };
 
 /* What a browser holds; "" = no cookie. */

@@ -222,7 +222,7 @@ static void impossible_headers_are_corrupt(void **state)
 	ASSERT_IMPOSSIBLE(life, SECSESS_SUSPECT + 1);
 	ASSERT_IMPOSSIBLE(lock, 8);
 	ASSERT_IMPOSSIBLE(sealed, 2);
-	ASSERT_IMPOSSIBLE(reason, SECSESS_REASON_FOREIGN_TAG + 1);
+	ASSERT_IMPOSSIBLE(reason, SECSESS_REASON_LIMIT + 1);
 	ASSERT_IMPOSSIBLE(confirmed, header.newest + 1);
 	ASSERT_IMPOSSIBLE(before, header.confirmed + 1);
 	ASSERT_IMPOSSIBLE(meta_size, SECSESS_META_MAX + 1);

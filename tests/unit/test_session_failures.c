@@ -22,6 +22,7 @@ struct scenario {
 	enum secsess_status (*run)(struct scene *scene, struct secsess_session *session, struct cookie *cookie);
 	/* What the browser's session may hold afterwards, whatever failed; NULL = it has none to lose. */
 	const char *payload[3];
+	bool notes; /* what it notes for people may fail: then all else is done */
 };
 
 static struct cookie nobody(struct scene *scene)
@@ -159,19 +160,19 @@ static enum secsess_status start_and_end(struct scene *scene, struct secsess_ses
 }
 
 static const struct scenario scenarios[] = {
-	{"a new visitor", nobody, start_and_save, {"", "new"}},
-	{"one who returns for the first time", first_visit_over, start_and_save, {"kept", "new"}},
-	{"one who returns", settled, start_and_save, {"kept", "new"}},
-	{"one who changes nothing", settled, start_and_leave, {"kept"}},
-	{"a rotation", overdue, start_and_save, {"kept", "new"}},
-	{"a rotation on demand", settled, rotate, {"kept"}},
-	{"a reader", first_visit_over, read_only, {"kept"}},
+	{"a new visitor", nobody, start_and_save, {"", "new"}, false},
+	{"one who returns for the first time", first_visit_over, start_and_save, {"kept", "new"}, false},
+	{"one who returns", settled, start_and_save, {"kept", "new"}, false},
+	{"one who changes nothing", settled, start_and_leave, {"kept"}, false},
+	{"a rotation", overdue, start_and_save, {"kept", "new"}, false},
+	{"a rotation on demand", settled, rotate, {"kept"}, false},
+	{"a reader", first_visit_over, read_only, {"kept"}, false},
 	/* Once the old one is retired, what the new one can't be given is lost; the snapshot has what was before. */
-	{"a renewal", settled, renew, {"kept", "new", ""}},
-	{"an end", settled, start_and_end, {NULL}},
-	{"an expired session", expired, start_and_save, {NULL}},
-	{"a retired ID", retired, start_and_leave, {"kept"}},
-	{"an obsolete ID", obsolete, start_and_leave, {NULL}},
+	{"a renewal", settled, renew, {"kept", "new", ""}, false},
+	{"an end", settled, start_and_end, {NULL}, false},
+	{"an expired session", expired, start_and_save, {NULL}, false},
+	{"a retired ID", retired, start_and_leave, {"kept"}, false},
+	{"an obsolete ID", obsolete, start_and_leave, {NULL}, true},
 };
 
 static bool is_one_of(struct secsess_slice payload, const char *const expected[3])
@@ -213,7 +214,7 @@ static void check_what_is_left(struct scene *scene, const struct scenario *scena
 static void expect(const struct scenario *scenario, int n, const char *what, enum secsess_status status,
 	enum secsess_status expected)
 {
-	if (status != expected) {
+	if (status != expected && !(scenario->notes && !status)) {
 		fail_msg("%s, %s %d fails: %d instead of %d", scenario->title, what, n, status, expected);
 	}
 }
@@ -233,7 +234,7 @@ static bool with_fault(struct scene *scene, const struct scenario *scenario, enu
 	status = scenario->run(scene, &session, &cookie);
 	failed = faults.calls >= n;
 	expect(scenario, n, kind == FAULT_BEFORE ? "operation" : "answer", status, failed ? SECSESS_IO : SECSESS_DONE);
-	if (failed) {
+	if (status) {
 		assert_string_equal(session.error.text, "the connection broke");
 	}
 	assert_int_equal(session.access, SECSESS_ACCESS_NONE);
@@ -271,7 +272,7 @@ static bool with_short_memory(struct scene *scene, const struct scenario *scenar
 	fail_at = 0;
 	failed = allocations >= (size_t) n;
 	expect(scenario, n, "allocation", status, failed ? SECSESS_NOMEM : SECSESS_DONE);
-	if (failed) {
+	if (status) {
 		assert_true(session.error.text[0]);
 	}
 	assert_int_equal(session.access, SECSESS_ACCESS_NONE);

@@ -5,7 +5,7 @@ local HEADER_SIZE = 104
 local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3
 local QUEUED, HANDING, CROWDED = 1, 2, 4
 local ABSENT, CORRUPT = -1, -2
-local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53
+local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53
 
 if #bytes < HEADER_SIZE then
 	return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)

@@ -7,6 +7,7 @@
 --       now * 16 + verdict: the lock is held; at maxmemory the error OOM: call again with the flag "full"
 --       lock QUEUE: nothing was done, call again with the queue; WAIT: block on the own wake-up list for wait_ms
 
+local record = KEYS[1]
 --@include record.lua
 --@include fields.lua
 

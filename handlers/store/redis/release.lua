@@ -4,6 +4,7 @@
 -- ARGV  1 token of the holder   2 name of the waiter
 -- reply {DONE}, {LOST}, {ABSENT}, {CORRUPT}; {QUEUE, name}: another is first now, call again for that one
 
+local record = KEYS[1]
 --@include record.lua
 --@include fields.lua
 --@include header.lua

@@ -4,6 +4,7 @@
 -- ARGV  1 request, packed   2 the tombstone's meta
 -- reply {DONE}, {LOST}, {GONE}, {ABSENT}, {CORRUPT}
 
+local record = KEYS[1]
 --@include record.lua
 --@include fields.lua
 --@include header.lua

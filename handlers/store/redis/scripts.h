@@ -28,7 +28,7 @@ static const char secsess_lua_commit[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING, CROWDED = 1, 2, 4\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53\n"
 	"if #bytes < HEADER_SIZE then\n"
 	"return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)\n"
 	"end\n"
@@ -108,10 +108,12 @@ static const char secsess_lua_commit[] =
 	"return {QUEUE, next_waiter}\n"
 	"end\n"
 	"return {DONE}\n";
-static const char secsess_sha1_commit[41] = "e776ed5b70506d3a50e61073a8b5bd5bec0731f7";
+static const char secsess_sha1_commit[41] = "ff5e8be461d70a06c5acaf6a977d3eb08f468468";
 
 static const char secsess_lua_end[] =
-	"local record = KEYS[1]\n"
+	"local DONE, GONE = 0, 4\n"
+	"local new_life, new_reason, new_suspect_by, keep_ms = struct.unpack('<BBI4i8', ARGV[1])\n"
+	"local function finish(record)\n"
 	"local bytes = redis.call('GETRANGE', record, '0', '103')\n"
 	"local function refuse(answer)\n"
 	"return {answer}\n"
@@ -121,7 +123,7 @@ static const char secsess_lua_end[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING, CROWDED = 1, 2, 4\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53\n"
 	"if #bytes < HEADER_SIZE then\n"
 	"return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)\n"
 	"end\n"
@@ -144,18 +146,88 @@ static const char secsess_lua_end[] =
 	"meta_size, key_id, hold_ms, offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner,\n"
 	"next_waiter)\n"
 	"end\n"
-	"local DONE = 0\n"
-	"local new_life, new_reason, new_suspect_by, keep_ms = struct.unpack('<BBI4i8', ARGV[1])\n"
 	"if life == ENDED_LIFE or life == SUSPECT then\n"
-	"return {DONE}\n"
+	"return {GONE}\n"
 	"end\n"
 	"redis.call('PEXPIRE', record, keep_ms)\n"
 	"life, reason, suspect_by = new_life, new_reason, new_suspect_by\n"
 	"lock, crowded, lease_until, fence, owner, next_waiter = 0, false, 0, fence + 1, string.rep('\\0', 16), string.rep('\\0', 8)\n"
 	"local meta = meta_size > 0 and redis.call('GETRANGE', record, HEADER_SIZE, HEADER_SIZE + meta_size - 1) or ''\n"
 	"redis.call('SET', record, header() .. meta, 'PX', keep_ms)\n"
+	"return {DONE}\n"
+	"end\n"
+	"local answers = {}\n"
+	"for i, record in ipairs(KEYS) do\n"
+	"answers[i] = finish(record)[1]\n"
+	"end\n"
+	"return answers\n";
+static const char secsess_sha1_end[41] = "63432f6382b274abcae66a1c0dde16a265e4af6b";
+
+static const char secsess_lua_enlist[] =
+	"local index, record = KEYS[1], KEYS[2]\n"
+	"local handle, max, replaced = ARGV[1], tonumber(ARGV[3]), ARGV[5]\n"
+	"local DONE, FULL = 0, 7\n"
+	"if record and redis.call('GETRANGE', record, '1', '1') ~= '\\0' then\n"
+	"return {DONE}\n"
+	"end\n"
+	"local time = redis.call('TIME')\n"
+	"redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))\n"
+	"local answer = {DONE}\n"
+	"if max > 0 then\n"
+	"local function counted(member)\n"
+	"return member ~= '' and redis.call('ZSCORE', index, member) and 1 or 0\n"
+	"end\n"
+	"local excess = redis.call('ZCARD', index) - counted(handle) - counted(replaced) + 1 - max\n"
+	"if excess > 0 and ARGV[4] == '1' then\n"
+	"return {FULL}\n"
+	"end\n"
+	"for _, member in ipairs(excess > 0 and redis.call('ZRANGE', index, 0, excess + 1) or {}) do\n"
+	"if member ~= handle and member ~= replaced and #answer <= excess then\n"
+	"answer[#answer + 1] = member\n"
+	"end\n"
+	"end\n"
+	"end\n"
+	"redis.call('ZADD', index, ARGV[2], handle)\n"
+	"local last = redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')\n"
+	"redis.call('PEXPIREAT', index, string.format('%.0f', last[2] + 1000))\n"
+	"return answer\n";
+static const char secsess_sha1_enlist[41] = "92c19175d469b0cba2b60198d46e993a7df77cff";
+
+static const char secsess_lua_heads[] =
+	"local heads = {}\n"
+	"for i, record in ipairs(KEYS) do\n"
+	"local header = redis.call('GETRANGE', record, '0', '103')\n"
+	"local meta_size = #header == 104 and struct.unpack('<I2', header, 23) or 0\n"
+	"heads[i] = meta_size > 0 and header .. redis.call('GETRANGE', record, 104, 103 + meta_size) or header\n"
+	"end\n"
+	"return heads\n";
+static const char secsess_sha1_heads[41] = "304c4b77445ee2b254a0012baa3db0f6a8c07d3c";
+
+static const char secsess_lua_note[] =
+	"local names, entries = KEYS[1], KEYS[2]\n"
+	"local DONE, CONFLICT = 0, 5\n"
+	"local time = redis.call('TIME')\n"
+	"local now = time[1] * 1000 + math.floor(time[2] / 1000)\n"
+	"local function drop(olds)\n"
+	"for _, name in ipairs(olds) do\n"
+	"redis.call('ZREM', names, name)\n"
+	"redis.call('HDEL', entries, name)\n"
+	"end\n"
+	"end\n"
+	"redis.call('PEXPIRE', names, ARGV[4])\n"
+	"redis.call('PEXPIRE', entries, ARGV[4])\n"
+	"drop(redis.call('ZRANGEBYSCORE', names, '-inf', string.format('%.0f', now - ARGV[4])))\n"
+	"local before = redis.call('HGET', entries, ARGV[1])\n"
+	"if before then\n"
+	"return {before == ARGV[2] and DONE or CONFLICT}\n"
+	"end\n"
+	"drop(redis.call('ZRANGE', names, 0, -tonumber(ARGV[3])))\n"
+	"redis.call('HSET', entries, ARGV[1], ARGV[2])\n"
+	"redis.call('ZADD', names, string.format('%.0f', now), ARGV[1])\n"
+	"redis.call('PEXPIRE', names, ARGV[4])\n"
+	"redis.call('PEXPIRE', entries, ARGV[4])\n"
 	"return {DONE}\n";
-static const char secsess_sha1_end[41] = "fd0db7a66cf0553b7cc33c00b20653caa5e14f0a";
+static const char secsess_sha1_note[41] = "13dafcf3302b456a23ce2831b6efc74c3b9239b3";
 
 static const char secsess_lua_open[] =
 	"local record = KEYS[1]\n"
@@ -168,7 +240,7 @@ static const char secsess_lua_open[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING, CROWDED = 1, 2, 4\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53\n"
 	"if #bytes < HEADER_SIZE then\n"
 	"return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)\n"
 	"end\n"
@@ -342,7 +414,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "bcc851fdf03179cd33789846115f4992803ed29a";
+static const char secsess_sha1_open[41] = "02c83c353fd0c0aa2dc19aa397776c2b94d7a5be";
 
 static const char secsess_lua_release[] =
 	"local record = KEYS[1]\n"
@@ -355,7 +427,7 @@ static const char secsess_lua_release[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING, CROWDED = 1, 2, 4\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53\n"
 	"if #bytes < HEADER_SIZE then\n"
 	"return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)\n"
 	"end\n"
@@ -417,7 +489,7 @@ static const char secsess_lua_release[] =
 	"next_waiter = name_of(members[2])\n"
 	"redis.call('SETRANGE', record, 0, header())\n"
 	"return {DONE}\n";
-static const char secsess_sha1_release[41] = "b145bf214923f6f0fecb7876cc1c6ed5f9d7d27a";
+static const char secsess_sha1_release[41] = "e043063ecc789d5c31cb85f348ce5e9f960fac10";
 
 static const char secsess_lua_retire[] =
 	"local record = KEYS[1]\n"
@@ -430,7 +502,7 @@ static const char secsess_lua_retire[] =
 	"local LIVE, RETIRED, ENDED_LIFE, SUSPECT = 0, 1, 2, 3\n"
 	"local QUEUED, HANDING, CROWDED = 1, 2, 4\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local REASON_MAX, META_MAX, TIME_LIMIT = 10, 8192, 2 ^ 53\n"
+	"local REASON_MAX, META_MAX, TIME_LIMIT = 12, 8192, 2 ^ 53\n"
 	"if #bytes < HEADER_SIZE then\n"
 	"return refuse(#bytes == 0 and redis.call('EXISTS', record) == 0 and ABSENT or CORRUPT)\n"
 	"end\n"
@@ -472,19 +544,20 @@ static const char secsess_lua_retire[] =
 	"sealed, key_id, meta_size = new_sealed, new_key_id, new_meta_size\n"
 	"redis.call('SET', record, header() .. ARGV[2], 'PX', keep_ms)\n"
 	"return {DONE}\n";
-static const char secsess_sha1_retire[41] = "89a9ba6fcd5583d6e1a827b4c83c898741f9d02a";
+static const char secsess_sha1_retire[41] = "5eab848a49b562861253181605211a99ce314f65";
 
 static const char secsess_lua_revoke[] =
 	"local time = redis.call('TIME')\n"
 	"local now = time[1] * 1000 + math.floor(time[2] / 1000)\n"
-	"local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))\n"
+	"local at = math.max(now, tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0))\n"
+	"local value = string.format('%.0f', at) .. (ARGV[2] ~= '' and ' ' .. ARGV[2] or '')\n"
 	"redis.call('DEL', KEYS[1])\n"
 	"if tonumber(ARGV[1]) > 0 then\n"
-	"redis.call('SET', KEYS[1], string.format('%.0f', at), 'PX', ARGV[1])\n"
+	"redis.call('SET', KEYS[1], value, 'PX', ARGV[1])\n"
 	"else\n"
-	"redis.call('SET', KEYS[1], string.format('%.0f', at))\n"
+	"redis.call('SET', KEYS[1], value)\n"
 	"end\n"
-	"return {0}\n";
-static const char secsess_sha1_revoke[41] = "e5b64cf4a4482ecbc4253053d63a693ed31d80a2";
+	"return {0, at}\n";
+static const char secsess_sha1_revoke[41] = "60a1f34c2d295e6cd21b4e730470caf45379cb59";
 
 #endif

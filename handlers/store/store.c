@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "store.h"
+
+void secsess_notes_release(struct secsess_notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		secsess_buf_release(&notes->at[i].bytes);
+	}
+	secsess_free(notes->at);
+	*notes = (struct secsess_notes) {0};
+}
