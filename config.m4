@@ -20,6 +20,13 @@ PHP_ARG_WITH([secsess-sanitize],
   [no],
   [no])
 
+PHP_ARG_WITH([secsess-geoip],
+  [whether secsess tells where an address is],
+  [AS_HELP_STRING([[--with-secsess-geoip[=auto|yes|no]]],
+    [secsess: read GeoIP databases with libmaxminddb; auto: if it is there])],
+  [auto],
+  [no])
+
 if test "$PHP_SECSESS" != "no"; then
   if test -z "$PKG_CONFIG"; then
     AC_MSG_ERROR([secsess needs pkg-config to find its libraries. Install it (Debian, Ubuntu: apt-get install pkg-config) and run configure again.])
@@ -35,9 +42,22 @@ if test "$PHP_SECSESS" != "no"; then
   PHP_EVAL_INCLINE([$SECSESS_XXHASH_CFLAGS])
   PHP_EVAL_LIBLINE([$SECSESS_HIREDIS_LIBS], [SECSESS_SHARED_LIBADD])
   PHP_EVAL_LIBLINE([$SECSESS_SODIUM_LIBS], [SECSESS_SHARED_LIBADD])
-  PHP_SUBST([SECSESS_SHARED_LIBADD])
 
   secsess_cflags="-DZEND_ENABLE_STATIC_TSRMLS_CACHE=1"
+  if test "$PHP_SECSESS_GEOIP" != "no"; then
+    PKG_CHECK_MODULES([SECSESS_MAXMINDDB], [libmaxminddb >= 1.3.0], [
+      PHP_EVAL_INCLINE([$SECSESS_MAXMINDDB_CFLAGS])
+      PHP_EVAL_LIBLINE([$SECSESS_MAXMINDDB_LIBS], [SECSESS_SHARED_LIBADD])
+      secsess_cflags="$secsess_cflags -DHAVE_SECSESS_MAXMINDDB=1"
+    ], [
+      if test "$PHP_SECSESS_GEOIP" != "auto"; then
+        AC_MSG_ERROR([--with-secsess-geoip needs libmaxminddb 1.3.0 or newer with its headers. Install it (Debian, Ubuntu: apt-get install libmaxminddb-dev) and run configure again, or leave that option out.])
+      fi
+      AC_MSG_NOTICE([secsess is built without libmaxminddb: secsess.geoip_database can't be set])
+    ])
+  fi
+  PHP_SUBST([SECSESS_SHARED_LIBADD])
+
   AX_CHECK_COMPILE_FLAG([-fvisibility=hidden],
     [secsess_cflags="$secsess_cflags -fvisibility=hidden"], [], [-Werror])
 
@@ -77,12 +97,19 @@ if test "$PHP_SECSESS" != "no"; then
 
   dnl Sorted, and the same as in config.w32: "./dev format" writes both lists, "./dev check" compares them.
   secsess_sources="
+    handlers/core/area.c
     handlers/core/base.c
     handlers/core/commit.c
     handlers/core/crypto.c
+    handlers/core/event.c
+    handlers/core/forwarded.c
     handlers/core/header.c
+    handlers/core/incident.c
     handlers/core/keyring.c
+    handlers/core/login.c
     handlers/core/meta.c
+    handlers/core/network.c
+    handlers/core/note.c
     handlers/core/policy.c
     handlers/core/react.c
     handlers/core/record.c
@@ -91,26 +118,38 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/sid.c
     handlers/core/start.c
     handlers/core/step.c
+    handlers/core/users.c
+    handlers/php/area.c
     handlers/php/dial.c
+    handlers/php/events.c
     handlers/php/frames.c
     handlers/php/gate.c
     handlers/php/handler.c
+    handlers/php/identity.c
+    handlers/php/incidents.c
     handlers/php/native.c
     handlers/php/redaction.c
     handlers/php/request.c
+    handlers/php/sessions.c
     handlers/php/settings.c
     handlers/php/status.c
     handlers/php/transport.c
+    handlers/php/user_key.c
+    handlers/php/variables.c
     handlers/php/warnings.c
     handlers/php/worker.c
     handlers/store/redis.c
     handlers/store/redis_answers.c
+    handlers/store/redis_bulk.c
     handlers/store/redis_connect.c
     handlers/store/redis_errors.c
+    handlers/store/redis_index.c
+    handlers/store/redis_notes.c
     handlers/store/redis_open.c
     handlers/store/redis_pack.c
     handlers/store/redis_pipeline.c
     handlers/store/redis_run.c
+    handlers/store/store.c
     handlers/wire/address.c
     handlers/wire/address_options.c
     handlers/wire/connection.c

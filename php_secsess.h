@@ -9,6 +9,7 @@
 
 #include "php.h"
 
+#include "handlers/php/area.h"
 #include "handlers/php/request.h"
 #include "handlers/php/settings.h"
 #include "handlers/php/worker.h"
@@ -18,10 +19,18 @@
 extern zend_module_entry secsess_module_entry;
 #define phpext_secsess_ptr &secsess_module_entry
 
+/* Forged IDs that nobody was told of yet. */
+struct secsess_forged {
+	uint64_t count;
+	int64_t told_at_ms; /* monotonic; 0 = never */
+};
+
 ZEND_BEGIN_MODULE_GLOBALS(secsess)
 struct secsess_settings settings;
-struct secsess_worker *workers; /* what outlives requests: stores and their secrets */
-struct secsess_request request; /* the present one; save-handler callbacks can come before our RINIT */
+struct secsess_worker *workers;     /* what outlives requests: stores and their secrets */
+struct secsess_database *databases; /* that tell where an address is; they outlive requests too */
+struct secsess_request request;     /* the present one; save-handler callbacks can come before our RINIT */
+struct secsess_forged forged;
 ZEND_END_MODULE_GLOBALS(secsess)
 
 ZEND_EXTERN_MODULE_GLOBALS(secsess)

@@ -4,11 +4,18 @@
 #include "php_secsess.h"
 
 #include "handlers/php/compat.h"
+#include "handlers/php/events.h"
 #include "handlers/php/gate.h"
 #include "handlers/php/handler.h"
+#include "handlers/php/identity.h"
+#include "handlers/php/incidents.h"
 #include "handlers/php/native.h"
+#include "handlers/php/sessions.h"
 #include "handlers/php/status.h"
 #include "handlers/php/transport.h"
+#include "handlers/php/user_key.h"
+
+#include "ext/spl/spl_exceptions.h"
 
 #include "secsess_arginfo.h"
 
@@ -30,6 +37,7 @@ static void globals_release(void *memory)
 	zend_secsess_globals *globals = memory;
 
 	secsess_workers_free(globals->workers);
+	secsess_databases_free(globals->databases);
 	secsess_settings_release(&globals->settings);
 }
 
@@ -43,6 +51,7 @@ static PHP_MINIT_FUNCTION(secsess)
 		zend_error(E_CORE_WARNING, "secsess: PHP has no room for another session save handler");
 		return FAILURE;
 	}
+	secsess_exception = register_class_SecsessException(spl_ce_RuntimeException);
 	secsess_streams_end_with_php(false);
 	secsess_settings_register(module_number, type);
 	secsess_worker_preload(&SECSESS_G(settings));
@@ -67,7 +76,8 @@ static PHP_RINIT_FUNCTION(secsess)
 #if defined(ZTS) && defined(COMPILE_DL_SECSESS)
 	ZEND_TSRMLS_CACHE_UPDATE();
 #endif
-	secsess_settings_redact(); /* a php-fpm pool can set its own address */
+	secsess_settings_redact();                   /* a php-fpm pool can set its own address */
+	secsess_user_key_begin(&SECSESS_G(request)); /* session.auto_start has started it already */
 	return SUCCESS;
 }
 

@@ -5,6 +5,11 @@
  * @generate-legacy-arginfo 80100
  */
 
+/** What was to be done was not, and why: the store doesn't answer, the lock is lost, output has begun. */
+class SecsessException extends RuntimeException
+{
+}
+
 /**
  * Tells how the current request's session was judged and what its record says.
  *
@@ -24,8 +29,9 @@
  * - lock: "held"; "optimistic" (changes are saved if nobody else writes meanwhile); "readonly" (read_and_close, or by
  *   secsess.on_lock_refused); "none" (nothing of this session will be saved).
  * - previous_end: why the session that the client presented is not this one: "idle", "absolute", "destroyed",
- *   "revoked", "renewed", "obsolete", "incident", "unconfirmed" (five offered IDs running never came back),
- *   "foreign tag", "unknown" (no trace of it); null when nothing ended.
+ *   "terminated", "revoked", "limit" (the user had as many sessions as there may be), "renewed", "obsolete", "incident",
+ *   "unconfirmed" (five offered IDs running never came back), "foreign tag", "unknown" (no trace of it); null when
+ *   nothing ended.
  *
  * @return array{
  *     verdict: ?string,
@@ -41,3 +47,130 @@
  * }
  */
 function secsess_status(): array {}
+
+/**
+ * Makes the session the user's, under a new ID: call it when the user's credentials were found right.
+ *
+ * What $_SESSION holds comes along, unless it was another user's, or the request does not hold the session's lock: then it
+ * starts empty. The entries that secsess.login_drop names never come along. Until the page's output begins, as for every
+ * new ID.
+ *
+ * @param string $user the user's ID, as the application knows it: 1 to 1024 bytes
+ * @param array $options "level": how well the user was authenticated, in the application's words; "label": a name for the
+ *     session, for lists; "keep": a list of the names of the only entries of $_SESSION that come along
+ * @throws SecsessException nobody was logged in, and the session is as it was
+ */
+function secsess_login(string $user, array $options = []): void {}
+
+/**
+ * Ends the session, takes its cookie from the browser and asks the browser to forget what the site stored there.
+ *
+ * @throws SecsessException the store did not answer: the cookie is taken, but the session goes on until it expires
+ */
+function secsess_logout(): void {}
+
+/** The user whose session it is; null: nobody's. */
+function secsess_user(): ?string {}
+
+/** When the user last showed credentials in this session, in Unix time; null: not logged in, or not known. */
+function secsess_authenticated_at(): ?int {}
+
+/**
+ * Notes that the user has shown credentials again, under a new ID; deadlines start anew.
+ *
+ * @throws SecsessException the session is as it was
+ */
+function secsess_reauthenticate(): void {}
+
+/** Whether the user has shown credentials within that many seconds: else ask for them, and secsess_reauthenticate(). */
+function secsess_fresh(int $seconds): bool {}
+
+/**
+ * The live sessions of a user, the newest first.
+ *
+ * Times as in secsess_status(). area is null without secsess.geoip_database, or when it doesn't know the address.
+ *
+ * @param string|null $user null: whose session the request has
+ * @param int $limit no more than so many; 0: all
+ * @param string|null $before only those behind the one of this handle: the next page
+ * @return list<array{
+ *     handle: string,
+ *     current: bool,
+ *     created_at: float,
+ *     authenticated_at: ?float,
+ *     last_seen_at: float,
+ *     ip: ?string,
+ *     area: ?array{country: ?string, region: ?string, city: ?string, asn: ?int, organization: ?string},
+ *     user_agent: ?string,
+ *     level: ?string,
+ *     label: ?string,
+ *     idle_deadline: float,
+ *     absolute_deadline: ?float
+ * }>
+ * @throws SecsessException the store did not answer
+ */
+function secsess_sessions(?string $user = null, int $limit = 0, ?string $before = null): array {}
+
+/**
+ * How many live sessions a user has.
+ *
+ * @throws SecsessException the store did not answer
+ */
+function secsess_count(?string $user = null): int {}
+
+/**
+ * Ends one session of a user, by the handle that secsess_sessions() tells; requests that are under way in it can save
+ * nothing any more.
+ *
+ * @param string|null $user null: whose session the request has
+ * @return bool false: the user has no live session of that handle
+ * @throws SecsessException the store did not answer
+ */
+function secsess_terminate(string $handle, ?string $user = null): bool {}
+
+/**
+ * Ends all sessions of the user but the request's own.
+ *
+ * @return int how many
+ * @throws SecsessException not all were ended
+ */
+function secsess_terminate_others(): int {}
+
+/**
+ * Ends all sessions of a user at once, on all servers: after a change of password, or when an account is closed.
+ *
+ * @return int how many
+ * @throws SecsessException not all were ended
+ */
+function secsess_revoke(string $user): int {}
+
+/**
+ * Incidents: two copies of one session were alive, which ended all the user's sessions.
+ *
+ * requests: what is known of the two; sessions: all that the user had, as secsess_sessions() told them. They are kept for
+ * secsess.incident_lifetime.
+ *
+ * @param string|null $user null: of all users
+ * @param int $limit the newest, 1 to 1000
+ * @return list<array{handle: string, at: float, user: ?string, requests: list<array<string, mixed>>, sessions: list<array<string, mixed>>}>
+ * @throws SecsessException the store did not answer
+ */
+function secsess_incidents(?string $user = null, int $limit = 100): array {}
+
+/**
+ * Has a function called for each event of this request: login, logout, renew, orphan, obsolete, fixation attempt, incident,
+ * terminate, revoke, limit, lock refused, forged.
+ *
+ * It gets one array: event, at, handle, user, ip, area, user_agent, detail, count. What it throws is told by a warning, and
+ * the request goes on.
+ */
+function secsess_on_event(callable $listener): void {}
+
+/**
+ * The newest events of all requests, where secsess.event_log = store.
+ *
+ * @param int $limit 1 to 10000
+ * @return list<array<string, mixed>>
+ * @throws SecsessException the store did not answer
+ */
+function secsess_events(int $limit = 100): array {}

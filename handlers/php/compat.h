@@ -7,6 +7,7 @@
 #include "php.h"
 
 #include "ext/session/php_session.h"
+#include "ext/standard/head.h"
 
 #if PHP_VERSION_ID < 80200
 #error "secsess needs PHP 8.2 or newer"
@@ -22,11 +23,44 @@ static inline const char *secsess_session_name(void)
 #endif
 }
 
+/* The cookie that takes the session's own away from the browser: as it was set, and over. */
+static inline void secsess_expire_cookie(void)
+{
+	const char *name = secsess_session_name();
+	zend_string *text = zend_string_init(name, strlen(name), false);
+#if PHP_VERSION_ID >= 80500
+	php_setcookie(text, NULL, 0, PS(cookie_path), PS(cookie_domain), PS(cookie_secure), PS(cookie_httponly),
+		PS(cookie_samesite), PS(cookie_partitioned), false);
+#else
+	zend_string *path = zend_string_init(PS(cookie_path), strlen(PS(cookie_path)), false);
+	zend_string *domain = zend_string_init(PS(cookie_domain), strlen(PS(cookie_domain)), false);
+	zend_string *samesite = zend_string_init(PS(cookie_samesite), strlen(PS(cookie_samesite)), false);
+
+	php_setcookie(text, NULL, 0, path, domain, PS(cookie_secure), PS(cookie_httponly), samesite, false);
+	zend_string_release(path);
+	zend_string_release(domain);
+	zend_string_release(samesite);
+#endif
+	zend_string_release(text);
+}
+
 /* A thread's session globals begin with what lay in its memory here: uploads would seem to be under way. */
 static inline void secsess_complete_session_globals(void)
 {
 #ifdef ZTS
 	PS(rfc1867_progress) = NULL;
+#endif
+}
+
+/* What makes IDs for a save handler of the application's; undefined: PHP does, in its own way. The seventh of its functions,
+ * whether they are an array and a structure (8.2) or a structure alone. NULL: this PHP asks the handler's own class. */
+static inline zval *secsess_user_create_sid(void)
+{
+#if PHP_VERSION_ID >= 80600
+	return NULL;
+#else
+	_Static_assert(sizeof(PS(mod_user_names)) == 9 * sizeof(zval), "the functions of a save handler");
+	return (zval *) &PS(mod_user_names) + 6;
 #endif
 }
 

@@ -53,9 +53,16 @@ bool secsess_called_by_shutdown(void)
 	return true;
 }
 
-bool secsess_called_destroy(void)
+bool secsess_called_start(void)
+{
+	return is_call_to(session_call(), "session_start");
+}
+
+bool secsess_called_to_end(void)
 {
 	const zend_execute_data *call = session_call();
 
-	return is_call_to(call, "session_destroy");
+	return call ? is_call_to(call, "session_destroy") || is_call_to(call, "session_write_close") ||
+			is_call_to(call, "session_commit")
+				: (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
 }

@@ -9,8 +9,11 @@
 /* session_start() was called with read_and_close on. */
 bool secsess_called_read_and_close(void);
 
-/* session_destroy() is at work, and not session_start() that could not decode what it read. */
-bool secsess_called_destroy(void);
+bool secsess_called_start(void);
+
+/* The session is to end: by session_destroy(), or by an application's handler that ends what is saved empty; and not
+ * session_start() that could not decode what it read. */
+bool secsess_called_to_end(void);
 
 /* The request ends, and PHP saves by itself: nothing may throw any more. A class that extends SessionHandler makes PHP
  * save among the shutdown functions already. */

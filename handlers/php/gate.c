@@ -8,6 +8,7 @@
 #include "ext/standard/url.h"
 
 #include "gate.h"
+#include "user_key.h"
 
 static int (*send_headers_before)(sapi_headers_struct *headers);
 
@@ -88,7 +89,13 @@ static int send_headers(sapi_headers_struct *headers)
 {
 	/* Headers count as sent by now; for whoever changes them here they aren't. */
 	SG(headers_sent) = 0;
+	secsess_user_key_follow(&SECSESS_G(request));
 	secsess_gate_settle(&SECSESS_G(request));
+	if (SECSESS_G(request).view.access == SECSESS_ACCESS_DENIED) {
+		/* Also the application's own, which takes the cookie away with an empty session, as Symfony does: the client has a
+		 * good one by now. */
+		secsess_gate_withdraw_cookie();
+	}
 	SG(headers_sent) = 1;
 	return send_headers_before(headers);
 }

@@ -20,8 +20,10 @@
 #include "SAPI.h"
 
 #include "../wire/connection.h"
+#include "events.h"
 #include "frames.h"
 #include "gate.h"
+#include "user_key.h"
 #include "warnings.h"
 
 static struct secsess_slice slice_of(const zend_string *text)
@@ -56,6 +58,8 @@ enum secsess_status secsess_request_begin(struct secsess_request *request)
 	session->store = worker->store;
 	session->ring = worker->ring;
 	session->config = &request->config;
+	session->on_event = secsess_event_take;
+	session->event_context = request;
 	session->store->ops->begin(session->store);
 	request->begun = true;
 	return SECSESS_DONE;
@@ -126,12 +130,29 @@ static bool is_ours(const struct secsess_request *request)
 	return request->fork_mark == secsess_fork_mark();
 }
 
+/* A handler of the application's that hands all on to a SessionHandler, as Symfony's does, but makes no IDs: PHP would make
+ * them, and they would be forgeries here. So PHP is told to ask SessionHandler. */
+static void offer_ids(void)
+{
+	zval *create_sid = secsess_user_create_sid();
+	zval handler;
+
+	if (PS(mod) == &secsess_ps_module || !create_sid || !Z_ISUNDEF_P(create_sid)) {
+		return;
+	}
+	object_init_ex(&handler, php_session_class_entry);
+	array_init_size(create_sid, 2);
+	add_next_index_zval(create_sid, &handler);
+	add_next_index_string(create_sid, "create_sid");
+}
+
 PS_OPEN_FUNC(secsess)
 {
 	struct secsess_request *request = &SECSESS_G(request);
 	enum secsess_status status = SECSESS_DONE;
 
 	PS_SET_MOD_DATA(NULL);
+	offer_ids();
 	if (!request->renewing) {
 		remember_asked(request);
 		/* session_reset(), or a second open: the lease and what it read are still ours. */
@@ -214,7 +235,9 @@ PS_CREATE_SID_FUNC(secsess)
 	struct secsess_sid minted;
 	const struct secsess_sid *sid = &session->sid;
 
-	if (is_open(request) && session->fresh && !request->handed) {
+	/* In a start there is but the one that open decided on, though an application's handler takes an empty session for none. */
+	if (is_open(request) && ((session->fresh && !request->handed) || (secsess_called_start() && !request->renewing))) {
+		request->cookieless = request->judged && !session->fresh && !PS(send_cookie);
 		request->handed = request->judged = true;
 	} else if (!secsess_request_begin(request) && !secsess_session_mint(session, secsess_slice_of("", 0), &minted)) {
 		sid = &minted;
@@ -269,6 +292,58 @@ PS_READ_FUNC(secsess)
 	return SUCCESS;
 }
 
+/* What $_SESSION holds by now, written where it belongs by now. */
+static enum secsess_status save_anew(struct secsess_request *request)
+{
+	zend_string *data = PS(serializer)->encode();
+	struct secsess_slice payload = slice_of(data);
+	enum secsess_status status;
+
+	if (EG(exception)) { /* thrown while serialising: what came of it is not the session */
+		payload = secsess_slice_of("", 0);
+	}
+	status = secsess_session_commit(&request->session, payload, serializer_name());
+	if (data) {
+		zend_string_release(data);
+	}
+	return status;
+}
+
+static enum secsess_status save(struct secsess_request *request, struct secsess_slice payload)
+{
+	struct secsess_slice read = request->session.payload; /* its memory lives on with whoever takes over */
+	enum secsess_follow follow;
+
+	if (SG(headers_sent)) {
+		follow = secsess_user_key_check(request) ? SECSESS_FOLLOW_SAME : SECSESS_FOLLOW_REFUSED;
+	} else {
+		follow = secsess_user_key_follow(request);
+		secsess_gate_settle(request);
+	}
+	switch (follow) {
+		case SECSESS_FOLLOW_REFUSED:
+			secsess_session_abort(&request->session);
+			return SECSESS_LOST;
+		case SECSESS_FOLLOW_RENEWED:
+			if (PS(mod) == &secsess_ps_module) {
+				return save_anew(request);
+			}
+			/* A class of the application's may have its own form for what is saved: that it has given already. */
+			if (request->reduced) {
+				secsess_warn(
+					"session %s is its new user's and begins empty: what its class had made for it was not the new user's alone",
+					request->view.handle);
+				payload = secsess_slice_of("", 0);
+			} else if (!payload.data) {
+				payload = read;
+			}
+			break;
+		case SECSESS_FOLLOW_SAME:
+			break;
+	}
+	return secsess_session_commit(&request->session, payload, serializer_name());
+}
+
 static zend_result commit(struct secsess_request *request, struct secsess_slice payload)
 {
 	enum secsess_status status;
@@ -280,11 +355,11 @@ static zend_result commit(struct secsess_request *request, struct secsess_slice 
 		secsess_session_close(&request->session);
 		return SUCCESS;
 	}
-	if (!SG(headers_sent)) {
-		secsess_gate_settle(request);
+	status = save(request, payload);
+	if (!request->user_refused) {
+		secsess_warn_commit(request, status);
 	}
-	status = secsess_session_commit(&request->session, payload, serializer_name());
-	secsess_warn_commit(request, status);
+	secsess_events_deliver(request);
 	/* At the request's end our warning is all: PHP's own, which follows a failure, could run the application's handler. */
 	return status && !secsess_called_by_shutdown() ? FAILURE : SUCCESS;
 }
@@ -312,7 +387,7 @@ PS_DESTROY_FUNC(secsess)
 	struct secsess_request *request = &SECSESS_G(request);
 	enum secsess_status status;
 
-	if (request->renewing) {
+	if (request->renewing || request->logged_out) {
 		return SUCCESS;
 	}
 	if (!is_this_session(request, key)) {
@@ -321,7 +396,7 @@ PS_DESTROY_FUNC(secsess)
 	if (!is_ours(request)) {
 		return SUCCESS;
 	}
-	if (!secsess_called_destroy()) {
+	if (!secsess_called_to_end()) {
 		/* PHP destroys what it can't decode. The data is authentic, so it is kept for whoever can. */
 		secsess_warn("session %s can't be decoded; it is kept as it is", request->view.handle);
 		return SUCCESS;

@@ -4,6 +4,8 @@
  * code runs, so that a refusal leaves the session open and whole; PHP's code then closes the old session and opens the
  * new one without the store.
  *
+ * session_start() tells the watch over secsess.user_key what it begins with.
+ *
  * session_create_id() mints IDs of ours, inside and outside a session. */
 #include "../../php_secsess.h"
 
@@ -11,7 +13,11 @@
 
 #include "SAPI.h"
 
+#include "events.h"
+#include "gate.h"
 #include "handler.h"
+#include "user_key.h"
+#include "variables.h"
 #include "warnings.h"
 
 typedef struct {
@@ -20,30 +26,29 @@ typedef struct {
 	zif_handler original;
 } wrapped_function;
 
+static ZEND_NAMED_FUNCTION(start);
 static ZEND_NAMED_FUNCTION(regenerate_id);
 static ZEND_NAMED_FUNCTION(create_id);
 
-enum { REGENERATE_ID, CREATE_ID };
+enum { START, REGENERATE_ID, CREATE_ID };
 
 static wrapped_function functions[] = {
+	[START] = {"session_start", start, NULL},
 	[REGENERATE_ID] = {"session_regenerate_id", regenerate_id, NULL},
 	[CREATE_ID] = {"session_create_id", create_id, NULL},
 };
 
-/* PHP would serialise only when the old session is retired: an exception then would leave the new one empty. */
-static bool can_be_serialized(void)
+static ZEND_NAMED_FUNCTION(start)
 {
-	const zval *variables = &PS(http_session_vars);
-	zend_string *data;
-
-	if (!PS(serializer) || !Z_ISREF_P(variables) || Z_TYPE_P(Z_REFVAL_P(variables)) != IS_ARRAY) {
-		return true; /* there is nothing */
+	SECSESS_G(request).cookieless = false;
+	functions[START].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	if (secsess_is_handler()) {
+		if (SECSESS_G(request).cookieless && !SG(headers_sent)) {
+			secsess_gate_withdraw_cookie();
+		}
+		secsess_user_key_begin(&SECSESS_G(request));
+		secsess_events_deliver(&SECSESS_G(request));
 	}
-	data = PS(serializer)->encode();
-	if (data) {
-		zend_string_release(data);
-	}
-	return !EG(exception);
 }
 
 static bool renew(struct secsess_request *request)
@@ -97,8 +102,17 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 	if (SECSESS_G(settings).native_regenerate == SECSESS_NATIVE_ROTATE) {
 		RETURN_BOOL(rotate(request));
 	}
-	if (!can_be_serialized()) {
+	/* PHP would serialise only when the old session is retired: an exception then would leave the new one empty. */
+	if (!secsess_variables_can_be_serialized()) {
 		RETURN_THROWS();
+	}
+	switch (secsess_user_key_follow(request)) {
+		case SECSESS_FOLLOW_RENEWED:
+			RETURN_TRUE; /* under an ID that nobody has seen */
+		case SECSESS_FOLLOW_REFUSED:
+			RETURN_FALSE;
+		case SECSESS_FOLLOW_SAME:
+			break;
 	}
 	if (!renew(request)) {
 		RETURN_FALSE;
@@ -106,6 +120,7 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 	request->renewing = true;
 	functions[REGENERATE_ID].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	request->renewing = false;
+	secsess_events_deliver(request);
 }
 
 static bool is_valid_label(const zend_string *label)

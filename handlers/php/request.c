@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
+#include "../../php_secsess.h"
+
 #include "request.h"
 
 #include "compat.h"
 
 #include "SAPI.h"
 #include "php_variables.h"
+
+#include "../wire/connection.h"
+#include "events.h"
+#include "../core/forwarded.h"
+#include "area.h"
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
  * itself, which a script can change. */
@@ -27,14 +34,19 @@ static char *lookup(const char *name)
 	return sapi_module.getenv ? sapi_getenv(name, strlen(name)) : from_server_array(name, strlen(name));
 }
 
+static void forget(char *text)
+{
+	if (text) {
+		efree(text);
+	}
+}
+
 static bool contains(const char *name, const char *part)
 {
 	char *value = lookup(name);
 	bool found = value && zend_memnistr(value, part, strlen(part), value + strlen(value)) != NULL;
 
-	if (value) {
-		efree(value);
-	}
+	forget(value);
 	return found;
 }
 
@@ -42,9 +54,7 @@ static bool is_there(const char *name)
 {
 	char *value = lookup(name);
 
-	if (value) {
-		efree(value);
-	}
+	forget(value);
 	return value != NULL;
 }
 
@@ -87,17 +97,53 @@ static bool can_keep_cookie(void)
 		!(method && strcmp(method, "HEAD") == 0) && secsess_request_came_by_cookie() && !is_speculative();
 }
 
+int64_t secsess_request_now_ms(void)
+{
+	return secsess_monotonic_ms();
+}
+
+static struct secsess_slice text_of(const char *text)
+{
+	return secsess_slice_str(text ? text : "");
+}
+
+/* Behind proxies that are trusted, whom they say they speak for. */
+static char *find_address(const struct secsess_networks *proxies)
+{
+	char *remote = lookup("REMOTE_ADDR"), *x_forwarded_for = NULL, *forwarded = NULL, *found;
+	char room[SECSESS_IP_TEXT_ROOM];
+	struct secsess_slice address;
+
+	if (!remote) {
+		return NULL;
+	}
+	if (proxies->count) {
+		x_forwarded_for = lookup("HTTP_X_FORWARDED_FOR");
+		forwarded = lookup("HTTP_FORWARDED");
+	}
+	address = secsess_client_address(proxies,
+		&(struct secsess_hops) {text_of(remote), text_of(x_forwarded_for), text_of(forwarded)}, room);
+	found = estrndup((const char *) address.data, address.size);
+	forget(forwarded);
+	forget(x_forwarded_for);
+	forget(remote);
+	return found;
+}
+
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client)
 {
 	if (!request->ip) {
-		request->ip = lookup("REMOTE_ADDR");
+		request->ip = find_address(&SECSESS_G(settings).trusted_proxies);
+		secsess_find_area(&SECSESS_G(databases), SECSESS_G(settings).geoip_database, text_of(request->ip),
+			&request->area);
 	}
 	if (!request->agent) {
 		request->agent = lookup("HTTP_USER_AGENT");
 	}
 	*client = (struct secsess_client) {
-		.ip = secsess_slice_str(request->ip ? request->ip : ""),
-		.agent = secsess_slice_str(request->agent ? request->agent : ""),
+		.ip = text_of(request->ip),
+		.area = secsess_buf_slice(&request->area),
+		.agent = text_of(request->agent),
 		.has_body = SG(request_info).content_length > 0,
 		.navigation = is_navigation(),
 		.can_keep_cookie = can_keep_cookie(),
@@ -109,7 +155,11 @@ void secsess_request_view(struct secsess_request *request)
 	const struct secsess_session *session = &request->session;
 	const struct secsess_header *header = &session->record.header;
 	const struct secsess_meta *meta = &session->record.meta;
+	bool open = session->access != SECSESS_ACCESS_NONE && session->access != SECSESS_ACCESS_DENIED;
 
+	if (request->view.user) {
+		zend_string_release(request->view.user);
+	}
 	request->view = (struct secsess_view) {
 		.known = true,
 		.verdict = session->verdict,
@@ -121,21 +171,28 @@ void secsess_request_view(struct secsess_request *request)
 		.rotated_at = header->offered_at,
 		.idle_deadline = meta->idle_deadline,
 		.absolute_deadline = meta->absolute_deadline,
+		.authenticated_at = open ? meta->authenticated_at : 0,
+		.user = open && meta->user.size ? zend_string_init((const char *) meta->user.data, meta->user.size, false)
+										: NULL,
 	};
 	memcpy(request->view.handle, session->sid.place.handle, sizeof(request->view.handle));
 }
 
 void secsess_request_sweep(struct secsess_request *request)
 {
+	secsess_events_forget(request);
 	secsess_session_forget(&request->session);
 	if (request->asked) {
 		zend_string_release(request->asked);
 	}
-	if (request->ip) {
-		efree(request->ip);
+	if (request->named) {
+		zend_string_release(request->named);
 	}
-	if (request->agent) {
-		efree(request->agent);
+	if (request->view.user) {
+		zend_string_release(request->view.user);
 	}
+	forget(request->ip);
+	forget(request->agent);
+	secsess_buf_release(&request->area);
 	memset(request, 0, sizeof(*request));
 }

@@ -17,23 +17,36 @@ struct secsess_view {
 	char handle[SECSESS_HANDLE_LENGTH + 1];
 	uint32_t generation;
 	int64_t created_at, last_seen_at, rotated_at, idle_deadline, absolute_deadline; /* ms, 0 = none */
+	int64_t authenticated_at;
+	zend_string *user; /* whose it is; NULL = nobody's */
 };
 
-/* Zeroed it is ready. Strings are emalloc'ed and freed by _sweep, which runs after session's own shutdown. */
+/* Zeroed it is ready. Strings are emalloc'ed unless said otherwise and freed by _sweep, which runs after session's own shutdown. */
 struct secsess_request {
 	struct secsess_session session;
 	struct secsess_config config;
 	struct secsess_view view;
-	zend_string *asked;  /* the ID that s_open was called with, NULL = none */
-	char *ip, *agent;    /* of the client; NULL = not looked up, or not there */
-	bool begun;          /* config, store and client are looked up */
-	bool judged;         /* the ID's fate has reached PHP since the session was opened */
-	bool handed;         /* the new ID has been handed out since the session was opened */
-	bool renewing;       /* inside session_regenerate_id(): the store's part is done */
-	bool strict_is_ours; /* PS(use_strict_mode) was set here ... */
-	bool strict_before;  /* ... and was this */
-	unsigned fork_mark;  /* of the process that opened the session */
+	zend_string *asked;      /* the ID that s_open was called with, NULL = none */
+	char *ip, *agent;        /* of the client; NULL = not looked up, or not there */
+	struct secsess_buf area; /* where ip is; not emalloc'ed */
+	bool begun;              /* config, store and client are looked up */
+	bool judged;             /* the ID's fate has reached PHP since the session was opened */
+	bool handed;             /* the new ID has been handed out since the session was opened */
+	zend_string *named;      /* the user whom secsess.user_key named when $_SESSION was read; NULL = nobody */
+	bool cookieless;         /* PHP makes a cookie of an ID that the client has, by session_start() */
+	zval listeners, events;  /* undefined, or arrays: who is to be told, and of what */
+	bool delivering;         /* they are being told */
+	bool reduced;            /* $_SESSION lost entries when it became another's */
+	bool user_refused;       /* $_SESSION names another by now, and it could not be made his */
+	bool logged_out;         /* inside secsess_logout(): the store's part is done */
+	bool renewing;           /* inside session_regenerate_id(): the store's part is done */
+	bool strict_is_ours;     /* PS(use_strict_mode) was set here ... */
+	bool strict_before;      /* ... and was this */
+	unsigned fork_mark;      /* of the process that opened the session */
 };
+
+/* A clock that never jumps. */
+int64_t secsess_request_now_ms(void);
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client);

@@ -6,6 +6,7 @@
 
 #include "php_ini.h"
 
+#include "../core/area.h"
 #include "../wire/address.h"
 #include "redaction.h"
 
@@ -32,6 +33,12 @@ static const struct range seconds_budget = {0, 60 * SECOND, {NULL}, false};
 static const struct range waiters = {0, 10000, {NULL}, false};
 static const struct range words_refused = {0, 0, {"optimistic", "readonly", "fail"}, false};
 static const struct range words_obsolete = {0, 0, {"evidence", "user", "session", "deny"}, false};
+static const struct range words_max = {0, 0, {"evict", "refuse"}, false};
+static const struct range words_tag = {0, 0, {"hash", "plain"}, false};
+static const struct range words_late = {0, 0, {"refuse", "allow"}, false};
+static const struct range words_log = {0, 0, {"none", "syslog", "error_log", "store"}, false};
+static const struct range seconds_incident = {3600 * SECOND, 10 * YEAR, {NULL}, false};
+static const struct range sessions = {0, 1000000, {NULL}, false};
 static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
 
 static zend_result refuse(const zend_ini_entry *entry, int stage, const char *why)
@@ -49,6 +56,14 @@ static zend_result refuse_range(const zend_ini_entry *entry, int stage, const st
 
 	snprintf(why, sizeof(why), "must be %sfrom %.12g to %.12g%s", range->or_zero ? "0 or " : "",
 		(double) range->least / (double) divisor, (double) range->most / (double) divisor, unit);
+	return refuse(entry, stage, why);
+}
+
+static zend_result refuse_error(const zend_ini_entry *entry, int stage, const struct secsess_error *error)
+{
+	char why[sizeof(error->text) + 20];
+
+	snprintf(why, sizeof(why), "is not usable: %s", error->text);
 	return refuse(entry, stage, why);
 }
 
@@ -123,6 +138,40 @@ static ZEND_INI_MH(on_path)
 	return SUCCESS;
 }
 
+/* Names of entries in $_SESSION. */
+static ZEND_INI_MH(on_names)
+{
+	char **names = (char **) ZEND_INI_GET_ADDR();
+
+	if (strlen(ZSTR_VAL(new_value)) != ZSTR_LEN(new_value)) {
+		return refuse(entry, stage, "must be text");
+	}
+	free(*names);
+	*names = ZSTR_LEN(new_value) ? strdup(ZSTR_VAL(new_value)) : NULL;
+	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_database)
+{
+	if (ZSTR_LEN(new_value) && !secsess_area_library()) {
+		return refuse(entry, stage, "needs a secsess that is built with libmaxminddb (--with-secsess-geoip)");
+	}
+	return on_path(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
+}
+
+static ZEND_INI_MH(on_networks)
+{
+	struct secsess_networks *networks = (struct secsess_networks *) ZEND_INI_GET_ADDR(), parsed;
+	struct secsess_error error = {""};
+
+	if (secsess_networks_parse(&parsed, secsess_slice_of(ZSTR_VAL(new_value), ZSTR_LEN(new_value)), &error)) {
+		return refuse_error(entry, stage, &error);
+	}
+	secsess_networks_release(networks);
+	*networks = parsed;
+	return SUCCESS;
+}
+
 static enum secsess_status check_address(const zend_string *text, struct secsess_error *error)
 {
 	struct secsess_address address = {0};
@@ -141,10 +190,7 @@ static ZEND_INI_MH(on_store)
 	struct secsess_error error = {""};
 
 	if (!known && ZSTR_LEN(text) && check_address(text, &error)) {
-		char why[sizeof(error.text) + 20];
-
-		snprintf(why, sizeof(why), "is not usable: %s", error.text);
-		return refuse(entry, stage, why);
+		return refuse_error(entry, stage, &error);
 	}
 	if (*store) {
 		zend_string_release_ex(*store, true);
@@ -170,6 +216,8 @@ PHP_INI_BEGIN()
 SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
 SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
 SETTING("secret_file", "", PHP_INI_SYSTEM, on_path, secret_file, NULL)
+SETTING("trusted_proxies", "", PHP_INI_SYSTEM, on_networks, trusted_proxies, NULL)
+SETTING("geoip_database", "", PHP_INI_SYSTEM, on_database, geoip_database, NULL)
 SETTING("grace", "60", PER_DIRECTORY, on_duration, grace, &seconds_grace)
 SETTING("rotate_interval", "900", PER_DIRECTORY, on_duration, rotate_interval, &seconds_rotate)
 SETTING("native_regenerate", "renew", PER_DIRECTORY, on_word, native_regenerate, &words_regenerate)
@@ -182,6 +230,14 @@ SETTING("lock_lease", "0", PER_DIRECTORY, on_duration, lock_lease, &seconds_leas
 SETTING("lock_max_waiters", "16", PER_DIRECTORY, on_count, lock_max_waiters, &waiters)
 SETTING("lock_slow_waiters", "5", PER_DIRECTORY, on_count, lock_slow_waiters, &waiters)
 SETTING("on_lock_refused", "optimistic", PER_DIRECTORY, on_word, on_lock_refused, &words_refused)
+SETTING("user_tag", "hash", PHP_INI_SYSTEM, on_word, user_tag, &words_tag)
+SETTING("user_key", "", PER_DIRECTORY, on_names, user_key, NULL)
+SETTING("user_key_late", "refuse", PER_DIRECTORY, on_word, user_key_late, &words_late)
+SETTING("login_drop", "", PER_DIRECTORY, on_names, login_drop, NULL)
+SETTING("max_sessions", "20", PER_DIRECTORY, on_count, max_sessions, &sessions)
+SETTING("on_max_sessions", "evict", PER_DIRECTORY, on_word, on_max_sessions, &words_max)
+SETTING("incident_lifetime", "7776000", PER_DIRECTORY, on_duration, incident_lifetime, &seconds_incident)
+SETTING("event_log", "none", PER_DIRECTORY, on_word, event_log, &words_log)
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
@@ -203,7 +259,16 @@ void secsess_settings_release(struct secsess_settings *settings)
 	}
 	free(settings->store_credentials_file);
 	free(settings->secret_file);
-	settings->store_credentials_file = settings->secret_file = NULL;
+	free(settings->user_key);
+	free(settings->login_drop);
+	free(settings->geoip_database);
+	settings
+		->store_credentials_file = settings
+									   ->secret_file = settings
+														   ->user_key = settings
+																			->login_drop = settings
+																							   ->geoip_database = NULL;
+	secsess_networks_release(&settings->trusted_proxies);
 }
 
 static void set_persistent(zval *value, zend_string *text)
@@ -298,5 +363,8 @@ void secsess_settings_config(const struct secsess_settings *settings, struct sec
 		.slow_waiters = (uint32_t) settings->lock_slow_waiters,
 		.on_refused = (enum secsess_on_refused) settings->on_lock_refused,
 		.on_obsolete = (enum secsess_on_obsolete) settings->on_obsolete,
+		.incident_ms = settings->incident_lifetime,
+		.max_sessions = (uint32_t) settings->max_sessions,
+		.on_max_sessions = (enum secsess_on_max) settings->on_max_sessions,
 	};
 }

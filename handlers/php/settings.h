@@ -6,15 +6,22 @@
 
 #include "php.h"
 
+#include "../core/network.h"
 #include "../core/session.h"
 
 enum secsess_native_regenerate { SECSESS_NATIVE_RENEW, SECSESS_NATIVE_ROTATE };
+
+enum secsess_user_tag { SECSESS_USER_TAG_HASH, SECSESS_USER_TAG_PLAIN };
+
+enum secsess_user_key_late { SECSESS_LATE_REFUSE, SECSESS_LATE_ALLOW };
 
 /* Durations in milliseconds. */
 struct secsess_settings {
 	zend_string *store; /* with credentials, which ini_get() never shows; NULL = not set */
 	char *store_credentials_file;
 	char *secret_file;
+	char *geoip_database;
+	struct secsess_networks trusted_proxies;
 	int64_t grace, rotate_interval;
 	int64_t absolute_lifetime, empty_lifetime, tombstone_lifetime;
 	int64_t lock_wait, lock_lease;
@@ -22,7 +29,15 @@ struct secsess_settings {
 	int64_t lock_max_waiters, lock_slow_waiters; /* counts */
 	int64_t on_lock_refused;                     /* enum secsess_on_refused */
 	int64_t on_obsolete;                         /* enum secsess_on_obsolete */
-	int64_t native_regenerate;                   /* enum secsess_native_regenerate */
+	char *user_key;                              /* the entry of $_SESSION that tells whose it is, NULL = none does */
+	int64_t user_tag;                            /* enum secsess_user_tag */
+	char *login_drop;                            /* entries that no login carries over, NULL = none */
+	int64_t user_key_late;                       /* enum secsess_user_key_late */
+	int64_t max_sessions;                        /* of one user; 0 = any number */
+	int64_t on_max_sessions;                     /* enum secsess_on_max */
+	int64_t incident_lifetime;
+	int64_t event_log;         /* enum secsess_event_log */
+	int64_t native_regenerate; /* enum secsess_native_regenerate */
 };
 
 /* Registers and removes all settings. */

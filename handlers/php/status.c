@@ -11,14 +11,8 @@
 
 #include "ext/standard/info.h"
 
-static void add_time(zval *array, const char *name, int64_t ms)
-{
-	if (ms) {
-		add_assoc_double(array, name, (double) ms / 1000);
-	} else {
-		add_assoc_null(array, name);
-	}
-}
+#include "../core/area.h"
+#include "values.h"
 
 static const char *lock_name(enum secsess_access access)
 {
@@ -58,11 +52,11 @@ PHP_FUNCTION(secsess_status)
 		add_assoc_null(return_value, "handle");
 	}
 	add_assoc_long(return_value, "generation", view->generation);
-	add_time(return_value, "created_at", view->created_at);
-	add_time(return_value, "last_seen_at", view->last_seen_at);
-	add_time(return_value, "rotated_at", view->rotated_at);
-	add_time(return_value, "idle_deadline", view->idle_deadline);
-	add_time(return_value, "absolute_deadline", view->absolute_deadline);
+	secsess_add_time(return_value, "created_at", view->created_at);
+	secsess_add_time(return_value, "last_seen_at", view->last_seen_at);
+	secsess_add_time(return_value, "rotated_at", view->rotated_at);
+	secsess_add_time(return_value, "idle_deadline", view->idle_deadline);
+	secsess_add_time(return_value, "absolute_deadline", view->absolute_deadline);
 	add_assoc_string(return_value, "lock", lock_name(view->access));
 	if (view->previous == SECSESS_REASON_NONE) {
 		add_assoc_null(return_value, "previous_end");
@@ -109,6 +103,7 @@ void secsess_status_info(void)
 	php_info_print_table_row(2, "Version", PHP_SECSESS_VERSION);
 	php_info_print_table_row(2, "hiredis (headers)", hiredis);
 	php_info_print_table_row(2, "libsodium", sodium_version_string());
+	php_info_print_table_row(2, "libmaxminddb", secsess_area_library() ? secsess_area_library() : "not built in");
 	for (const struct secsess_worker *worker = SECSESS_G(workers); worker; worker = worker->next) {
 		store_rows(worker);
 	}

@@ -63,6 +63,7 @@ void secsess_warn_commit(const struct secsess_request *request, enum secsess_sta
 		case SECSESS_ABSENT:
 		case SECSESS_FORGED:
 		case SECSESS_BUSY:
+		case SECSESS_FULL:
 			warn_refused(request, "the session is not there");
 			break;
 		case SECSESS_IO:
@@ -76,14 +77,21 @@ void secsess_warn_commit(const struct secsess_request *request, enum secsess_sta
 	}
 }
 
+const char *secsess_refusal(const struct secsess_request *request, enum secsess_status status)
+{
+	switch (status) {
+		case SECSESS_LOST:
+			return "only a request that holds the session's lock and presented its newest ID may";
+		case SECSESS_GONE:
+			return "the session was ended or renewed by another request";
+		case SECSESS_FULL:
+			return "the user has as many sessions as secsess.max_sessions allows";
+		default:
+			return request->session.error.text;
+	}
+}
+
 void secsess_warn_renew(const struct secsess_request *request, enum secsess_status status)
 {
-	if (status == SECSESS_LOST) {
-		secsess_warn(
-			"the session ID was not renewed: only a request that holds the session's lock and presented its newest ID may");
-	} else if (status == SECSESS_GONE) {
-		secsess_warn("the session ID was not renewed: the session was ended or renewed by another request");
-	} else {
-		secsess_warn("the session ID was not renewed: %s", request->session.error.text);
-	}
+	secsess_warn("the session ID was not renewed: %s", secsess_refusal(request, status));
 }

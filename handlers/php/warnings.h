@@ -13,6 +13,8 @@ void secsess_warn(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void secsess_warn_start(const struct secsess_request *request, enum secsess_status status);
 /* Why changes were not saved. */
 void secsess_warn_commit(const struct secsess_request *request, enum secsess_status status);
+/* Why a renewal or a login was refused. */
+const char *secsess_refusal(const struct secsess_request *request, enum secsess_status status);
 /* Why the ID was not renewed. */
 void secsess_warn_renew(const struct secsess_request *request, enum secsess_status status);
 

@@ -218,6 +218,7 @@ enum secsess_status secsess_worker_get(struct secsess_worker **list, const struc
 		}
 		return status;
 	}
+	made->ring->plain_tags = settings->user_tag == SECSESS_USER_TAG_PLAIN;
 	made->next = *list;
 	*list = *worker = made;
 	return SECSESS_DONE;

@@ -18,13 +18,19 @@ secsess.absolute_lifetime      '2592000'    PERDIR
 secsess.answer_timeout         '2'          SYSTEM
 secsess.connect_timeout        '1'          SYSTEM
 secsess.empty_lifetime         '300'        PERDIR
+secsess.event_log              'none'       PERDIR
+secsess.geoip_database         ''           SYSTEM
 secsess.grace                  '60'         PERDIR
+secsess.incident_lifetime      '7776000'    PERDIR
 secsess.lock_lease             '0'          PERDIR
 secsess.lock_max_waiters       '16'         PERDIR
 secsess.lock_slow_waiters      '5'          PERDIR
 secsess.lock_wait              '5'          PERDIR
+secsess.login_drop             ''           PERDIR
+secsess.max_sessions           '20'         PERDIR
 secsess.native_regenerate      'renew'      PERDIR
 secsess.on_lock_refused        'optimistic' PERDIR
+secsess.on_max_sessions        'evict'      PERDIR
 secsess.on_obsolete            'evidence'   PERDIR
 secsess.retry_budget           '2'          SYSTEM
 secsess.rotate_interval        '900'        PERDIR
@@ -32,3 +38,7 @@ secsess.secret_file            ''           SYSTEM
 secsess.store                               SYSTEM
 secsess.store_credentials_file ''           SYSTEM
 secsess.tombstone_lifetime     '86400'      PERDIR
+secsess.trusted_proxies        ''           SYSTEM
+secsess.user_key               ''           PERDIR
+secsess.user_key_late          'refuse'     PERDIR
+secsess.user_tag               'hash'       SYSTEM

@@ -9,7 +9,7 @@ require __DIR__ . '/../include/load.inc';
 $site = new Site();
 $page = "$site->folder/page.php";
 file_put_contents($page, '<?php foreach (ini_get_all("secsess", false) as $name => $value) {
-    if ($name !== "secsess.store" && in_array($value, ["7", "700", "fail", "deny", "rotate", "/x"])) { echo "$name = $value\n"; } }');
+    if ($name !== "secsess.store" && in_array($value, ["7", "700", "fail", "deny", "rotate", "/x", "::7"])) { echo "$name = $value\n"; } }');
 $values = 'secsess.grace = 7
 secsess.rotate_interval = 700
 secsess.absolute_lifetime = 7
@@ -26,6 +26,7 @@ secsess.answer_timeout = 7
 secsess.retry_budget = 7
 secsess.secret_file = /x
 secsess.store_credentials_file = /x
+secsess.trusted_proxies = "::7"
 secsess.store = redis://other
 ';
 preg_match('/-d "?(extension=[^" ]+)/', getenv('TEST_PHP_EXTRA_ARGS'), $extension);
@@ -61,6 +62,7 @@ secsess.rotate_interval = 700
 secsess.secret_file = /x
 secsess.store_credentials_file = /x
 secsess.tombstone_lifetime = 7
+secsess.trusted_proxies = ::7
 .user.ini
 X-Powered-By: PHP/%s
 Content-type: %s

@@ -25,19 +25,26 @@ secsess support => enabled
 Version => (version)
 hiredis (headers) => (version)
 libsodium => (version)
+libmaxminddb => (version)
 
 Directive => Local Value => Master Value
 secsess.absolute_lifetime => 2592000 => 2592000
 secsess.answer_timeout => 2 => 2
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
+secsess.event_log => none => none
+secsess.geoip_database => no value => no value
 secsess.grace => 60 => 60
+secsess.incident_lifetime => 7776000 => 7776000
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
 secsess.lock_slow_waiters => 5 => 5
 secsess.lock_wait => 5 => 5
+secsess.login_drop => no value => no value
+secsess.max_sessions => 20 => 20
 secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic
+secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
@@ -45,12 +52,17 @@ secsess.secret_file => no value => no value
 secsess.store => (address) => (address)
 secsess.store_credentials_file => no value => no value
 secsess.tombstone_lifetime => 86400 => 86400
+secsess.trusted_proxies => no value => no value
+secsess.user_key => no value => no value
+secsess.user_key_late => refuse => refuse
+secsess.user_tag => hash => hash
 ----
 
 secsess support => enabled
 Version => (version)
 hiredis (headers) => (version)
 libsodium => (version)
+libmaxminddb => (version)
 Store => (address)
 Store server => (server)
 Secret => kept in the store; records are not sealed
@@ -66,13 +78,19 @@ secsess.absolute_lifetime => 2592000 => 2592000
 secsess.answer_timeout => 2 => 2
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
+secsess.event_log => none => none
+secsess.geoip_database => no value => no value
 secsess.grace => 60 => 60
+secsess.incident_lifetime => 7776000 => 7776000
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
 secsess.lock_slow_waiters => 5 => 5
 secsess.lock_wait => 5 => 5
+secsess.login_drop => no value => no value
+secsess.max_sessions => 20 => 20
 secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic
+secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
@@ -80,5 +98,9 @@ secsess.secret_file => no value => no value
 secsess.store => (address) => (address)
 secsess.store_credentials_file => no value => no value
 secsess.tombstone_lifetime => 86400 => 86400
+secsess.trusted_proxies => no value => no value
+secsess.user_key => no value => no value
+secsess.user_key_late => refuse => refuse
+secsess.user_tag => hash => hash
 ----
 bool(true)

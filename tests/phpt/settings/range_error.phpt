@@ -25,6 +25,7 @@ $values = [
     'secsess.native_regenerate' => ['true'],
     'secsess.secret_file' => ['relative/path', './x'],
     'secsess.store_credentials_file' => ['relative'],
+    'secsess.trusted_proxies' => ['10.0.0.1/8', 'localhost', '10.0.0.0/33', '10.0.0.0/8;::1', '127.0.0.1, *', '::1%lo', '10.0.0.0/08'],
 ];
 /* The n-th bad value of each setting together, in one process. */
 $default = json_decode($site->cli('echo json_encode(ini_get_all("secsess", false));'), true);
@@ -60,3 +61,4 @@ secsess: secsess.on_obsolete must be one of evidence, user, session, deny; the v
 secsess: secsess.native_regenerate must be one of renew, rotate; the value is not taken
 secsess: secsess.secret_file must be an absolute path; the value is not taken
 secsess: secsess.store_credentials_file must be an absolute path; the value is not taken
+secsess: secsess.trusted_proxies is not usable: "10.0.0.1/8" has bits set behind its prefix length; the network would be 10.0.0.0/8; the value is not taken

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Events on their way to whoever wants to know: functions of the application, a log. They wait until the store's work of
+ * the moment is done, and whatever becomes of them, the request goes on. */
+#ifndef SECSESS_EVENTS_H
+#define SECSESS_EVENTS_H
+
+#include "php.h"
+
+#include "../core/event.h"
+#include "request.h"
+
+enum secsess_event_log {
+	SECSESS_EVENT_LOG_NONE,
+	SECSESS_EVENT_LOG_SYSLOG,
+	SECSESS_EVENT_LOG_ERROR_LOG,
+	SECSESS_EVENT_LOG_STORE
+};
+
+PHP_FUNCTION(secsess_on_event);
+PHP_FUNCTION(secsess_events);
+
+/* For core: takes an event into the queue of the request that is its context. */
+void secsess_event_take(void *context, const struct secsess_event *told);
+/* Hands out what is in the queue. */
+void secsess_events_deliver(struct secsess_request *request);
+/* The request ends: its functions and what was left are forgotten. */
+void secsess_events_forget(struct secsess_request *request);
+
+#endif

@@ -1,0 +1,32 @@
+--TEST--
+A logout ends the session, in the store and in the browser
+--SKIPIF--
+<?php require __DIR__ . '/../include/skipif.inc'; ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/load.inc';
+
+$site = new Site(['session.cookie_path' => '/app', 'session.cookie_samesite' => 'Lax']);
+$alice = $site->browser();
+$alice->get('session_start(); secsess_login("alice"); $_SESSION["a"] = 1;');
+$copy = $alice->copy();
+$answer = $alice->get('session_start(); setcookie("other", "kept"); secsess_logout(); echo json_encode([$_SESSION ?? null, secsess_user(), session_status() === PHP_SESSION_NONE, secsess_count("alice")]);');
+echo $answer, implode("\n", preg_grep('/^(Set-Cookie|Clear)/', $answer->headers)), "\n";
+echo $copy->get('session_start(); echo json_encode([$_SESSION, secsess_status()["previous_end"]]);');
+echo "too late for the cookie\n";
+$bob = $site->browser();
+$bob->get('session_start(); secsess_login("bob");');
+$copy = $bob->copy();
+echo $bob->get('session_start(); echo "page"; send(); secsess_logout();');
+echo $copy->get('session_start(); echo json_encode([secsess_user(), secsess_status()["previous_end"]]);');
+?>
+--EXPECTF--
+[[],null,true,0] | cookie deleted
+Set-Cookie: other=kept
+Set-Cookie: PHPSESSID=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/app; SameSite=Lax
+Clear-Site-Data: "cookies", "storage"
+[[],"destroyed"] | cookie of a new session
+too late for the cookie
+page
+Warning: secsess_logout(): secsess: the browser keeps its session cookie, since output has begun: call secsess_logout() before any output | no cookie
+[null,"destroyed"] | cookie of a new session
