@@ -120,7 +120,7 @@ static struct secsess_slice handle_bytes(unsigned char bytes[16], const char *ha
 	return secsess_slice_of(bytes, size);
 }
 
-/* The index is planned and not in the driver yet: <prefix>{<tag>}:u, a sorted set of handles by expiry. Its key is the
+/* The index as the driver keeps it: <prefix>{<tag>}:u, a sorted set of handles by expiry. Its key is the
  * user's revocation key but for the kind. */
 static void send_index(struct fill *fill, const struct made *made)
 {

@@ -144,8 +144,8 @@ return new class implements Measure {
             $table->target(Target::atMost("memory a session over its payload of $size, sealed, index included", self::TARGET, $read[self::WHOLE][$size], 'B', 0));
         }
         return $table
-            ->note('**The index is the planned form of it, made by the loader; the extension keeps none yet**: a sorted set a user, of '
-                . 'handles (the 26 characters that stand in the names of keys, or the 16 bytes that these say) by expiry.')
+            ->note('The index is made by the loader as the extension makes it: a sorted set a user, of '
+                . 'handles (the 26 characters that stand in the names of keys; for comparison, the 16 bytes that these say) by expiry.')
             ->note('php-redis keeps nothing but the payload; its locks are keys that are there while a request runs.')
             ->note('The allocator gives out blocks of certain sizes, four to a doubling. What a block has too much is in all figures, and '
                 . 'who is lucky depends on the payload\'s size: the chart shows all of them.')
@@ -204,7 +204,7 @@ return new class implements Measure {
         foreach (array_keys(self::SIZES) as $size) {
             array_push($columns, Column::figure("$size: secsess", 'B'), Column::figure('php-redis', 'B'));
             $record = $this->record($strings[self::BARE]['200 B']);
-            $index = ['index of the user, planned form' => $read[self::WHOLE][$size] - $read[self::BARE][$size]];
+            $index = ['index of the user' => $read[self::WHOLE][$size] - $read[self::BARE][$size]];
             $own = $record + $this->around($read[self::BARE][$size], array_sum($record), $strings[self::BARE][$size]) + $index;
             $other = $this->around($read[self::OTHER][$size], 0, $strings[self::OTHER][$size]) + ['together' => $read[self::OTHER][$size]];
             foreach ($own + ['together' => $read[self::WHOLE][$size]] as $part => $bytes) {

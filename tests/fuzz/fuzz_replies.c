@@ -188,7 +188,11 @@ static enum secsess_status do_end(struct trial *trial)
 
 static enum secsess_status do_revoke(struct trial *trial)
 {
-	enum secsess_status status = trial->store->ops->revoke(trial->store, &trial->sid.place.tag, 1000);
+	const struct secsess_revoke_request request = {.tag = trial->sid.place.tag, .keep_ms = 1000};
+	struct secsess_index index = {0};
+	enum secsess_status status = trial->store->ops->revoke(trial->store, &request, &index);
+
+	secsess_free(index.at);
 
 	trial_check(trial, status);
 	promise(status <= 0, "revoke has no other answers");

@@ -85,6 +85,22 @@ static void write_settings(void)
 	write_seed("fuzz_secret", "two-keys", secsess_slice_str("# ours\n" FUZZ_SECRET));
 }
 
+/* Networks, REMOTE_ADDR, X-Forwarded-For, Forwarded: a line each. */
+static void write_hops(void)
+{
+	static const char *const hops[] = {
+		"10.0.0.0/8, 127.0.0.1 ::1,fd00::/8\n10.0.0.1\n6.6.6.6, 9.9.9.9:80, [fd00::2]:443\n",
+		"::ffff:10.0.0.0/104\n::ffff:10.0.0.1\n6.6.6.6, unknown, 10.0.0.2\nfor=7.7.7.7",
+		"0.0.0.0/0\n10.0.0.1\n\nfor=6.6.6.6;by=_a, For=\"[2001:db8::9]:_port\";host=\"a\\\"b,c\",for=\"10.0.0.2:1\"",
+		"10.0.0.1/8\nunix:\n\n", "2001:db8::/47\n2001:DB8:1::7\n,2001:db8::8,[2001:db8:1::9]"};
+	char name[24];
+
+	for (size_t i = 0; i < SECSESS_COUNT(hops); i++) {
+		snprintf(name, sizeof(name), "hops-%zu", i);
+		write_seed("fuzz_network", name, secsess_slice_str(hops[i]));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	promise(argc == 2, "usage: seeds DIRECTORY");
@@ -98,5 +114,6 @@ int main(int argc, char **argv)
 	write_record("empty", sealing, "");
 	write_record("clear", clear, "user|s:5:\"alice\";");
 	write_settings();
+	write_hops();
 	return 0;
 }

@@ -14,25 +14,29 @@ namespace Secsess\Harness;
  */
 final class Traffic
 {
-    /** @param array<string, int> $commands calls by command; those that scripts make are counted as well */
-    private function __construct(public readonly int $roundTrips, public readonly array $commands)
+    /**
+     * @param array<string, int> $commands calls by command; those that scripts make are counted as well
+     * @param int $bytes that the server got
+     */
+    private function __construct(public readonly int $roundTrips, public readonly array $commands, public readonly int $bytes)
     {
     }
 
     public static function of(RespClient $redis, callable $work): self
     {
-        $reads = self::reads($redis);
+        [$reads, $bytes] = self::reads($redis);
         $before = self::calls($redis);
         $work();
         $calls = self::calls($redis);
-        $roundTrips = self::reads($redis) - $reads - 3; /* our three INFO after the first */
+        [$readsAfter, $bytesAfter] = self::reads($redis);
+        $roundTrips = $readsAfter - $reads - 3; /* our three INFO after the first */
         $commands = [];
         foreach ($calls as $command => $count) {
             $commands[$command] = $count - ($before[$command] ?? 0);
         }
         unset($commands['info']);
         ksort($commands);
-        return new self($roundTrips, array_filter($commands));
+        return new self($roundTrips, array_filter($commands), $bytesAfter - $bytes);
     }
 
     public function __toString(): string
@@ -44,9 +48,11 @@ final class Traffic
         return sprintf('%d round trip%s: %s', $this->roundTrips, $this->roundTrips === 1 ? '' : 's', implode(', ', $list) ?: 'no command');
     }
 
-    private static function reads(RespClient $redis): int
+    /** @return array{int, int} reads and bytes so far */
+    private static function reads(RespClient $redis): array
     {
-        return (int) $redis->info('stats')['total_reads_processed'];
+        $stats = $redis->info('stats');
+        return [(int) $stats['total_reads_processed'], (int) $stats['total_net_input_bytes']];
     }
 
     /** @return array<string, int> */

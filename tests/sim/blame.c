@@ -192,7 +192,7 @@ static void judged_ended(const struct exchange *x)
 		judged_unconfirmed(x, truth);
 	} else if (x->previous == SECSESS_REASON_IDLE || x->previous == SECSESS_REASON_ABSOLUTE) {
 		judged_gone(x, truth, 0);
-	} else if (x->previous == SECSESS_REASON_REVOKED) {
+	} else if (x->previous == SECSESS_REASON_REVOKED || x->previous == SECSESS_REASON_INCIDENT) {
 		judged_revoked(x);
 	} else if (x->previous == SECSESS_REASON_DESTROYED && truth->logged_out) {
 		end(x, truth, CAUSE_LOGGED_OUT);

@@ -236,7 +236,72 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	return status;
 }
 
-static enum secsess_status revoke(struct secsess_store *store, const struct secsess_tag *tag, int64_t keep_ms)
+/* Nor does anybody's session end by this in a way of its own: revocation has ended them before, or a limit does. */
+static enum secsess_status end_all(struct secsess_store *store, const struct secsess_end_all_request *request,
+	size_t *ended)
+{
+	struct link *link = of(store);
+	struct secsess_place place = {.tag = request->tag};
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->end_all(real(link), request, ended);
+		for (size_t i = 0; i < request->count; i++) {
+			memcpy(place.handle, request->handles[i], sizeof(place.handle));
+			truth_ended(link->witness, &place);
+		}
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
+	struct secsess_index *index)
+{
+	struct link *link = of(store);
+	struct secsess_index found = {0};
+	enum secsess_status status;
+
+	do {
+		secsess_free(found.at);
+		found.at = NULL;
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->revoke(real(link), request, &found);
+		blame_revoked(link->witness->exchange);
+	} while (!returns(link));
+	if (!status) {
+		*index = found;
+	}
+	return status;
+}
+
+static enum secsess_status enlist(struct secsess_store *store, const struct secsess_enlist_request *request,
+	struct secsess_index *over)
+{
+	struct link *link = of(store);
+	struct secsess_index found = {0};
+	enum secsess_status status;
+
+	do {
+		secsess_free(found.at);
+		found = (struct secsess_index) {0};
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->enlist(real(link), request, &found);
+	} while (!returns(link));
+	if (!status) {
+		*over = found;
+	}
+	return status;
+}
+
+static enum secsess_status unlist(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count)
 {
 	struct link *link = of(store);
 	enum secsess_status status;
@@ -245,10 +310,47 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 		if (!arrives(link)) {
 			return SECSESS_IO;
 		}
-		status = real(link)->ops->revoke(real(link), tag, keep_ms);
-		blame_revoked(link->witness->exchange);
+		status = real(link)->ops->unlist(real(link), tag, handles, count);
 	} while (!returns(link));
 	return status;
+}
+
+static enum secsess_status index_of(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_index *index)
+{
+	struct link *link = of(store);
+
+	return arrives(link) ? real(link)->ops->index(real(link), tag, index) : SECSESS_IO;
+}
+
+static enum secsess_status heads(struct secsess_store *store, const struct secsess_tag *tag,
+	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *found)
+{
+	struct link *link = of(store);
+
+	return arrives(link) ? real(link)->ops->heads(real(link), tag, handles, count, found) : SECSESS_IO;
+}
+
+static enum secsess_status note(struct secsess_store *store, const struct secsess_note *noted)
+{
+	struct link *link = of(store);
+	enum secsess_status status;
+
+	do {
+		if (!arrives(link)) {
+			return SECSESS_IO;
+		}
+		status = real(link)->ops->note(real(link), noted);
+	} while (!returns(link));
+	return status;
+}
+
+static enum secsess_status notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+	struct secsess_notes *found)
+{
+	struct link *link = of(store);
+
+	return arrives(link) ? real(link)->ops->notes(real(link), log, limit, found) : SECSESS_IO;
 }
 
 static void begin(struct secsess_store *store)
@@ -267,7 +369,14 @@ static const struct secsess_store_ops link_ops = {
 	.commit = commit,
 	.retire = retire,
 	.end = end,
+	.end_all = end_all,
 	.revoke = revoke,
+	.enlist = enlist,
+	.unlist = unlist,
+	.index = index_of,
+	.heads = heads,
+	.note = note,
+	.notes = notes,
 	.begin = begin,
 };
 

@@ -38,10 +38,11 @@ const USAGE = <<<'END'
 
       --acquisitions N  how many locks are acquired (10000); the full run: 200000
       --seed S          the seed of a run before: the same choices, though never the same interleaving
-      --scene NAME      only "many sessions", "few sessions", "one session", "refused" or "line"
+      --scene NAME      only "many sessions", "few sessions", "one session", "refused", "line" or "users"
 
     END;
-const SCENE_SHARES = ['many sessions' => 0.45, 'few sessions' => 0.25, 'one session' => 0.1, 'refused' => 0.1, 'line' => 0.1];
+/* Of the acquisitions; what the users do is beside them. */
+const SCENE_SHARES = ['many sessions' => 0.45, 'few sessions' => 0.25, 'one session' => 0.1, 'refused' => 0.1, 'line' => 0.1, 'users' => 0.2];
 const ROUND = 20000; /* acquisitions of a round at most: what is remembered of it is forgotten behind it */
 
 exit(main(array_slice($argv, 1)));
@@ -73,6 +74,10 @@ function main(array $arguments): int
     $leftovers = new Leftovers($redis, $findings, $totals);
     foreach ($shares as $name => $share) {
         try {
+            if ($name === 'users') {
+                users((int) ($acquisitions * $share), $seed, $findings, $totals);
+                continue;
+            }
             play($name, (int) ($acquisitions * $share), $seed, new Php($folder, $redis), $folder, $redis, $findings, $totals, $leftovers);
         } catch (\RuntimeException $e) {
             $findings->look('quiet', "$name: {$e->getMessage()}");
@@ -84,6 +89,17 @@ function main(array $arguments): int
     [$passed, $failed] = $findings->tell(count($shares) > 1);
     printf("stress: %d passed, %d failed, 0 skipped\n", $passed, $failed);
     return $failed > 0 ? 1 : 0;
+}
+
+/** Users in a Redis of their own, where nothing but what is theirs can be left. */
+function users(int $turns, string $seed, Findings $findings, Totals $totals): void
+{
+    $began = hrtime(true);
+    $folder = new Folder();
+    $redis = new RedisServer($folder);
+    (new Users(new Php($folder, $redis), $folder, $redis, $findings, $totals, $seed))->run($turns);
+    $redis->stop();
+    printf("users: %s turns in %.0f s\n", number_format($turns), (hrtime(true) - $began) / 1e9);
 }
 
 /** All rounds of a scene. */

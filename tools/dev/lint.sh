@@ -37,7 +37,7 @@ lint_flags() {
 		secsess.c | handlers/php/*) printf '%s' "-DHAVE_CONFIG_H -DCOMPILE_DL_SECSESS -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 \
 -I$build $("${bin}php-config" --includes | sed 's/-I/-isystem /g') " ;;
 	esac
-	printf '%s' "-std=gnu11 -D_GNU_SOURCE $lint_libraries"
+	printf '%s' "-std=gnu11 -D_GNU_SOURCE -DHAVE_SECSESS_MAXMINDDB $lint_libraries"
 }
 
 # For clang-tidy, which looks for it in the folder $1.
@@ -71,6 +71,16 @@ write_php_macros() {
 #define PHP_INI_BEGIN() static const zend_ini_entry_def ini_entries[] = {
 #define PHP_INI_END() };
 #define ZEND_INI_ENTRY3_EX(...) {0},
+#define ZEND_PARSE_PARAMETERS_NONE()
+#define ZEND_PARSE_PARAMETERS_START(least, most)
+#define ZEND_PARSE_PARAMETERS_END()
+#define Z_PARAM_OPTIONAL
+#define Z_PARAM_BOOL(value) value = fetch_bool();
+#define Z_PARAM_LONG(value) value = fetch_long();
+#define Z_PARAM_STR(value) value = fetch_string();
+#define Z_PARAM_STR_OR_NULL(value) value = fetch_string();
+#define Z_PARAM_ARRAY_HT(value) value = fetch_table();
+#define Z_PARAM_FUNC(call, cache) call = fetch_call();
 END
 }
 
@@ -80,7 +90,7 @@ cppcheck_quiet() {
 	lint_c_files | grep -vx secsess.c >"$lint_scratch/files" || return 0
 	write_php_macros >"$lint_scratch/php.h"
 	cppcheck --quiet -j "$(nproc)" --error-exitcode=1 --inline-suppr --std=c11 --library=posix,gnu \
-		--enable=warning,performance,portability --include="$lint_scratch/php.h" -D_GNU_SOURCE --file-list="$lint_scratch/files"
+		--enable=warning,performance,portability --include="$lint_scratch/php.h" -D_GNU_SOURCE -DHAVE_SECSESS_MAXMINDDB --file-list="$lint_scratch/files"
 }
 
 # ./dev and all that it reads is one script: what one part sets, another one uses.
@@ -115,6 +125,6 @@ lint() {
 	setup lint
 	lint_scratch=$(mktemp -d)
 	at_exit "rm -rf '$lint_scratch'"
-	lint_libraries=$(pkg-config --cflags hiredis libsodium)
+	lint_libraries=$(pkg-config --cflags hiredis libsodium libmaxminddb)
 	tally lint clang_tidy_quiet cppcheck_quiet shellcheck_quiet
 }

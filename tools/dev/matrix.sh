@@ -56,7 +56,7 @@ matrix_packages() {
 
 # Gives the reason when a folder can't be made or filled: matrix_why.
 matrix_prepare() {
-	local name=$1 suite=$2 extra=$3 pins=$4 version=${5%-zts} server=$6 packages missing
+	local name=$1 suite=$2 extra=$3 pins=$4 version=${5%-zts} server=$6 packages missing groups=
 	if [ ! -f "$folder/.complete" ] || { [ -n "$matrix_fresh" ] && [ -z "${matrix_made[$folder]:-}" ]; }; then
 		matrix_why=$(matrix_missing_suite "$suite" "$extra")
 		[ -z "$matrix_why" ] || return 1
@@ -82,7 +82,9 @@ matrix_prepare() {
 	matrix_why="could not copy the source"
 	matrix_copy_source || return
 	matrix_why="./dev setup failed"
-	matrix_inside root "~$matrix_user/secsess/dev setup" || return
+	# What builds a PHP is needed by its tests, too, though it may be there from before.
+	[[ $5 != *-zts ]] || groups=php
+	matrix_inside root "~$matrix_user/secsess/dev setup $groups" || return
 	matrix_why=
 }
 

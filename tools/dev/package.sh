@@ -64,12 +64,12 @@ plain_commands_build_it() {
 configure_names_what_is_missing() {
 	cd "$package_directory/plain"
 	local pair
-	for pair in hiredis:libhiredis-dev libsodium:libsodium-dev libxxhash:libxxhash-dev; do
+	for pair in hiredis:libhiredis-dev libsodium:libsodium-dev libxxhash:libxxhash-dev libmaxminddb:libmaxminddb-dev; do
 		mkdir -p "$package_directory/${pair%%:*}"
 		printf '#!/bin/sh\ncase "$*" in *%s*) exit 1 ;; esac\nexec "%s" "$@"\n' "${pair%%:*}" "$(command -v pkg-config)" \
 			>"$package_directory/${pair%%:*}/pkg-config"
 		chmod +x "$package_directory/${pair%%:*}/pkg-config"
-		if PKG_CONFIG="$package_directory/${pair%%:*}/pkg-config" ./configure >"$package_directory/log" 2>&1; then
+		if PKG_CONFIG="$package_directory/${pair%%:*}/pkg-config" ./configure --with-secsess-geoip >"$package_directory/log" 2>&1; then
 			say "configure goes on without ${pair%%:*}"
 			return 1
 		fi
@@ -77,10 +77,21 @@ configure_names_what_is_missing() {
 	done
 }
 
+# Unless it was asked for, what tells where an address is may be missing.
+it_builds_without_libmaxminddb() {
+	cd "$package_directory/plain"
+	quietly env PKG_CONFIG="$package_directory/libmaxminddb/pkg-config" ./configure
+	quietly make clean
+	quietly make "-j$(nproc)"
+	shows_secsess "$PWD/modules/secsess.so"
+	! ldd "$PWD/modules/secsess.so" | grep -q maxminddb
+}
+
 package() {
 	trap clean_up EXIT
 	cleanups=()
 	package_directory=$(mktemp -d)
 	at_exit "rm -rf '$package_directory'"
-	tally package archive_is_packed pecl_installs_it plain_commands_build_it configure_names_what_is_missing
+	tally package archive_is_packed pecl_installs_it plain_commands_build_it configure_names_what_is_missing \
+		it_builds_without_libmaxminddb
 }

@@ -16,6 +16,7 @@ base gcc has gcc && echo 'int main(void) { return 0; }' | gcc -x c -o /dev/null 
 base git has git
 base libcmocka-dev pkg-config --exists cmocka
 base libhiredis-dev pkg-config --exists hiredis
+base libmaxminddb-dev pkg-config --exists libmaxminddb
 base libsodium-dev pkg-config --exists libsodium
 base libxxhash-dev pkg-config --exists libxxhash
 base make has make
@@ -28,6 +29,7 @@ base php-dev has "${bin}phpize"
 base php-fpm compgen -G '/usr/sbin/php-fpm*' || compgen -G "${PHP_PREFIX:-/usr}/sbin/php-fpm*"
 base php-parser test -d /usr/share/php/PhpParser
 base php-pear has pecl
+base php-symfony-http-foundation test -f /usr/share/php/Symfony/Component/HttpFoundation/autoload.php
 base pkg-config has pkg-config
 base redis-server has redis-server
 bench memcached has memcached

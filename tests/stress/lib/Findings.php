@@ -21,6 +21,11 @@ final class Findings
         'fair' => 'each process gets its share',
         'free' => 'no lock is left held',
         'keys' => 'no key is left behind',
+        'revoked' => 'no session outlives a revocation, from the next request on',
+        'ended' => 'no session that was ended by its handle is served again',
+        'own' => 'whose the session is, his is what it holds',
+        'limit' => 'no user has more sessions than there may be, and none behind a revocation',
+        'gone' => 'a revocation leaves tombstones, and nothing of what they held',
         'quiet' => 'nobody sees or says what must not be',
         'mishaps' => 'all that this is about did happen',
     ];

@@ -129,11 +129,11 @@ final class Refusals
         return false;
     }
 
-    /** A lock that is not given back runs out. */
+    /** A lock that is not given back runs out, and so does the place of a waiter who died. */
     private static function presentUntil(Turn $turn, float $lease): int
     {
         $unreleased = $turn->goneAt !== null || $turn->outcome === 'store' || $turn->stopped;
-        return ($turn->goneAt ?? $turn->ended) + ($unreleased ? (int) (($lease + Scene::CLAIM) * 1e9) : 0);
+        return ($turn->goneAt ?? $turn->ended) + ($unreleased ? (int) ((max($lease, Scene::PLACE) + Scene::CLAIM) * 1e9) : 0);
     }
 
     /** The index of the first one that asked later. @param list<Turn> $turns */

@@ -10,6 +10,8 @@ final class Scene
 {
     /** How long a waiter to whom a lock was handed has to take it, in s (CLAIM_MS in handlers/store/redis/open.lua). */
     public const CLAIM = 0.3;
+    /** How long a place in the queue outlives its waiter: 250 ms until he would have looked again, and a second. */
+    public const PLACE = 1.25;
     public const GRACE = 3600;
 
     /**

@@ -29,6 +29,7 @@ function say(array &$answer): void
     $answer['n'] = $_SESSION['n'] ?? null;
     $answer['data'] = array_map(static fn ($v) => is_string($v) && strlen($v) > 200 ? strlen($v) : $v, $_SESSION ?? []);
     $answer['status'] = function_exists('secsess_status') ? secsess_status() : null;
+    $answer['user'] = function_exists('secsess_user') ? secsess_user() : null;
     echo json_encode($answer, JSON_PARTIAL_OUTPUT_ON_ERROR);
 }
 
@@ -41,6 +42,13 @@ function refuse(array $answer): never
     exit;
 }
 
+/** Arguments of secsess_sessions(): "USER=LIMIT=BEFORE", from the end as few as need be. */
+function listing(string $value): array
+{
+    [$user, $limit, $before] = explode('=', $value) + ['', '0', ''];
+    return [$user === '' ? null : $user, (int) $limit, $before === '' ? null : $before];
+}
+
 $said = false;
 foreach (explode(',', rawurldecode($_SERVER['QUERY_STRING'])) as $step) {
     [$verb, $value] = explode(':', $step, 2) + [1 => ''];
@@ -51,6 +59,9 @@ foreach (explode(',', rawurldecode($_SERVER['QUERY_STRING'])) as $step) {
         'count' => $_SESSION['n'] = ($_SESSION['n'] ?? 0) + 1,
         'count_if_started' => $answer['started'] ? $_SESSION['n'] = ($_SESSION['n'] ?? 0) + 1 : null,
         'set' => $_SESSION[explode('=', $value)[0]] = explode('=', $value)[1],
+        'unset' => (static function () use ($value): void {
+            unset($_SESSION[$value]);
+        })(),
         'fill' => $_SESSION['fill'] = str_repeat('x', (int) $value),
         'swell' => $_SESSION['swell'] = array_fill(0, 16, str_repeat('x', (int) $value)), /* small until it is serialized */
         'regenerate' => $answer['regenerated'] = session_regenerate_id($value === 'delete'),
@@ -58,6 +69,13 @@ foreach (explode(',', rawurldecode($_SERVER['QUERY_STRING'])) as $step) {
         'abort' => session_abort(),
         'reset' => $answer['reset'] = session_reset(),
         'destroy' => $answer['destroyed'] = session_destroy(),
+        'login' => secsess_login($value),
+        'logout' => secsess_logout(),
+        'sessions' => $answer['sessions'] = secsess_sessions(...listing($value)),
+        'user_count' => $answer['user_count'] = secsess_count($value === '' ? null : $value),
+        'terminate' => $answer['ended'] = secsess_terminate($value),
+        'terminate_others' => $answer['ended'] = secsess_terminate_others(),
+        'revoke' => $answer['ended'] = secsess_revoke($value),
         'gate' => stop_at_gate($value),
         'busy' => usleep(1000 * (int) $value),
         'say' => $said = say($answer) ?? true,
