@@ -57,23 +57,77 @@ static enum secsess_lock_answer lock_answer(struct holdings *holdings, const str
 	return SECSESS_LOCK_NOT_ASKED;
 }
 
-static void add_script_answer(struct secsess_buf *reply, struct holdings *holdings, const struct command *command)
+static void add_opening_answer(struct secsess_buf *reply, struct holdings *holdings, const struct command *command)
 {
 	enum { QUEUE = 4, WAIT = 5 };
-	int64_t now = SERVER_BEGAN_S * 1000 + secsess_monotonic_ms();
 	bool wait = false;
-	enum secsess_lock_answer lock;
+	enum secsess_lock_answer lock = lock_answer(holdings, command, &wait);
 
-	if (command->script != SECSESS_SCRIPT_OPEN) {
-		add_text(reply, "*1\r\n:0\r\n");
-		return;
-	}
-	lock = lock_answer(holdings, command, &wait);
 	add_number(reply, '*', 4);
 	add_number(reply, ':', holdings->retired ? SECSESS_VERDICT_FROZEN : SECSESS_VERDICT_CURRENT);
 	add_number(reply, ':', !wait ? (int) lock : command->word[2].data[0] == '1' ? QUEUE : WAIT);
-	add_number(reply, ':', now);
+	add_number(reply, ':', SERVER_BEGAN_S * 1000 + secsess_monotonic_ms());
 	add_number(reply, ':', wait ? WAIT_MS : 0);
+}
+
+static bool is_own(const struct holdings *holdings, struct secsess_slice key)
+{
+	return memmem(key.data, key.size, holdings->handle.data, holdings->handle.size);
+}
+
+/* Of many records, for each one. */
+static void add_many(struct secsess_buf *reply, const struct holdings *holdings, const struct command *command)
+{
+	size_t keys = command->word[2].data[0] - (size_t) '0';
+
+	add_number(reply, '*', (long long) keys);
+	for (size_t i = 0; i < keys; i++) {
+		size_t head = SECSESS_HEADER_SIZE + secsess_get_u16(holdings->record.data + 22);
+
+		if (command->script == SECSESS_SCRIPT_END) {
+			add_number(reply, ':', SECSESS_DONE);
+		} else {
+			add_bulk(reply, secsess_slice_of(holdings->record.data, is_own(holdings, command->word[3 + i]) ? head : 0));
+		}
+	}
+}
+
+static void add_script_answer(struct secsess_buf *reply, struct holdings *holdings, const struct command *command)
+{
+	switch (command->script) {
+		case SECSESS_SCRIPT_OPEN:
+			add_opening_answer(reply, holdings, command);
+			return;
+		case SECSESS_SCRIPT_END:
+		case SECSESS_SCRIPT_HEADS:
+			add_many(reply, holdings, command);
+			return;
+		case SECSESS_SCRIPT_REVOKE:
+			add_text(reply, "*2\r\n:0\r\n");
+			add_number(reply, ':', SERVER_BEGAN_S * 1000 + secsess_monotonic_ms());
+			return;
+		case SECSESS_SCRIPT_COMMIT:
+		case SECSESS_SCRIPT_RELEASE:
+		case SECSESS_SCRIPT_RETIRE:
+		case SECSESS_SCRIPT_ENLIST:
+		case SECSESS_SCRIPT_NOTE:
+		case SECSESS_SCRIPTS:
+			break;
+	}
+	add_text(reply, "*1\r\n:0\r\n");
+}
+
+/* A user's index, or a log: what the trial's own server holds of both is little. */
+static void add_range(struct secsess_buf *reply, const struct holdings *holdings, enum secsess_key_kind key)
+{
+	add_text(reply, "*2\r\n");
+	if (key == SECSESS_KEY_INDEX) {
+		add_bulk(reply, holdings->handle);
+		add_bulk(reply, holdings->other_handle);
+	} else {
+		add_bulk(reply, secsess_slice_str("a name"));
+		add_bulk(reply, secsess_slice_str("1700000000000"));
+	}
 }
 
 static void add_time(struct secsess_buf *reply)
@@ -122,6 +176,18 @@ void answer_faithfully(struct secsess_buf *reply, struct holdings *holdings, con
 			break;
 		case ASK_DEL:
 			add_text(reply, ":1\r\n");
+			break;
+		case ASK_ZRANGE:
+			add_range(reply, holdings, command->key);
+			break;
+		case ASK_ZREM:
+			add_text(reply, ":1\r\n");
+			break;
+		case ASK_HMGET:
+			add_number(reply, '*', (long long) command->words - 2);
+			for (size_t i = 2; i < command->words; i++) {
+				add_bulk(reply, secsess_slice_str("an entry"));
+			}
 			break;
 		case ASK_SET:
 		case ASK_OTHER:
@@ -195,16 +261,6 @@ static void add_opening(struct secsess_buf *reply, struct feed *feed)
 	add_number(reply, ':', some_number(feed));
 }
 
-/* {QUEUE, name}: somebody waits for the lock. */
-static void add_waiter(struct secsess_buf *reply, struct feed *feed)
-{
-	unsigned char name[SECSESS_NEXT_SIZE];
-
-	feed_fill(feed, name, sizeof(name));
-	add_text(reply, "*2\r\n:6\r\n");
-	add_bulk(reply, secsess_slice_of(name, sizeof(name)));
-}
-
 static void add_changed_record(struct secsess_buf *reply, struct secsess_slice record, struct feed *feed)
 {
 	unsigned char *copy = fuzz_copy(record);
@@ -219,6 +275,53 @@ static void add_changed_record(struct secsess_buf *reply, struct secsess_slice r
 	}
 	add_bulk(reply, secsess_slice_of(copy, size));
 	free(copy);
+}
+
+/* Strings, as lists of handles are and logs: some of them right. */
+static void add_strings(struct secsess_buf *reply, const struct holdings *holdings, struct feed *feed)
+{
+	size_t count = feed_below(feed, 9);
+	bool answers = feed_flag(feed);
+
+	add_number(reply, '*', (long long) (count + answers));
+	if (answers) {
+		add_number(reply, ':', some_number(feed));
+	}
+	while (count--) {
+		switch (feed_below(feed, 7)) {
+			case 0:
+				add_text(reply, "$-1\r\n");
+				break;
+			case 1:
+				add_bulk(reply, feed_bytes(feed, 60));
+				break;
+			case 2:
+				add_bulk(reply, secsess_slice_str("1700000000000"));
+				break;
+			case 3:
+				add_changed_record(reply, holdings->record, feed);
+				break;
+			case 4:
+				add_bulk(reply, holdings->other_record);
+				break;
+			case 5:
+				add_bulk(reply, holdings->other_handle);
+				break;
+			default:
+				add_bulk(reply, holdings->handle);
+				break;
+		}
+	}
+}
+
+/* {QUEUE, name}: somebody waits for the lock. */
+static void add_waiter(struct secsess_buf *reply, struct feed *feed)
+{
+	unsigned char name[SECSESS_NEXT_SIZE];
+
+	feed_fill(feed, name, sizeof(name));
+	add_text(reply, "*2\r\n:6\r\n");
+	add_bulk(reply, secsess_slice_of(name, sizeof(name)));
 }
 
 /* More than anybody asked for, or a promise of it. */
@@ -282,6 +385,9 @@ void answer_anything(struct secsess_buf *reply, struct holdings *holdings, const
 			return;
 		case 14:
 			add_too_much(reply, feed);
+			return;
+		case 15:
+			add_strings(reply, holdings, feed);
 			return;
 		default:
 			add_text(reply, "+");

@@ -12,9 +12,10 @@
 struct holdings {
 	struct secsess_slice record, snapshot; /* of the session that is asked for */
 	struct secsess_slice other_record;     /* of another */
-	bool retired;                          /* so the record says */
-	unsigned busy;                         /* so often its lock is another's */
-	struct secsess_buf last;               /* the last answer, which a late one repeats */
+	struct secsess_slice handle, other_handle;
+	bool retired;            /* so the record says */
+	unsigned busy;           /* so often its lock is another's */
+	struct secsess_buf last; /* the last answer, which a late one repeats */
 };
 
 /* Adds the reply to what reply holds. */

@@ -112,22 +112,6 @@ static enum secsess_status do_create(struct trial *trial)
 	return status;
 }
 
-/* A definite answer of an operation that one script does. */
-static void check_script(struct trial *trial, enum secsess_status status, enum secsess_script script)
-{
-	promise(status || trial_script_said(trial, script, 0) || trial_script_said(trial, script, 6),
-		"nothing is done unless the server says so");
-	promise(status != SECSESS_LOST || trial_script_said(trial, script, SECSESS_LOST),
-		"nothing is lost unless the server says so");
-	promise(status != SECSESS_CONFLICT || trial_script_said(trial, script, SECSESS_CONFLICT),
-		"nothing is in conflict unless the server says so");
-	promise(status != SECSESS_GONE || trial_script_said(trial, script, SECSESS_GONE) ||
-			trial_script_said(trial, script, -1),
-		"nothing is gone unless the server says so");
-	promise(status != SECSESS_ABSENT || trial_script_said(trial, script, -1),
-		"nothing is absent unless the server says so");
-}
-
 static enum secsess_status do_commit(struct trial *trial)
 {
 	uint8_t how = feed_u8(&trial->feed);
@@ -150,7 +134,7 @@ static enum secsess_status do_commit(struct trial *trial)
 	trial_check(trial, status);
 	promise(status <= 0 || status == SECSESS_LOST || status == SECSESS_GONE || status == SECSESS_CONFLICT,
 		"commit has no other answers");
-	check_script(trial, status, SECSESS_SCRIPT_COMMIT);
+	trial_check_script(trial, status, SECSESS_SCRIPT_COMMIT);
 	return status;
 }
 
@@ -167,7 +151,7 @@ static enum secsess_status do_retire(struct trial *trial)
 	status = trial->store->ops->retire(trial->store, &request);
 	trial_check(trial, status);
 	promise(status <= 0 || status == SECSESS_LOST || status == SECSESS_GONE, "retire has no other answers");
-	check_script(trial, status, SECSESS_SCRIPT_RETIRE);
+	trial_check_script(trial, status, SECSESS_SCRIPT_RETIRE);
 	return status;
 }
 
@@ -182,26 +166,13 @@ static enum secsess_status do_end(struct trial *trial)
 
 	trial_check(trial, status);
 	promise(status <= SECSESS_ABSENT, "end has no other answers");
-	check_script(trial, status, SECSESS_SCRIPT_END);
-	return status;
-}
-
-static enum secsess_status do_revoke(struct trial *trial)
-{
-	const struct secsess_revoke_request request = {.tag = trial->sid.place.tag, .keep_ms = 1000};
-	struct secsess_index index = {0};
-	enum secsess_status status = trial->store->ops->revoke(trial->store, &request, &index);
-
-	secsess_free(index.at);
-
-	trial_check(trial, status);
-	promise(status <= 0, "revoke has no other answers");
-	check_script(trial, status, SECSESS_SCRIPT_REVOKE);
+	trial_check_script(trial, status, SECSESS_SCRIPT_END);
 	return status;
 }
 
 static enum secsess_status (*const operations[])(struct trial *trial) = {trial_request, do_open, do_read, do_confirm,
-	do_create, do_commit, do_retire, do_end, do_revoke};
+	do_create, do_commit, do_retire, do_end, trial_revoke, trial_index, trial_heads, trial_enlist, trial_unlist,
+	trial_end_all, trial_note, trial_notes};
 
 /* Else the fuzzer would no longer get anywhere, and find nothing. */
 static void check_faithful_server(void)

@@ -64,6 +64,9 @@ static void classify(struct command *command)
 		[ASK_SCRIPT] = "EVALSHA",
 		[ASK_BLPOP] = "BLPOP",
 		[ASK_DEL] = "DEL",
+		[ASK_ZRANGE] = "ZRANGE",
+		[ASK_ZREM] = "ZREM",
+		[ASK_HMGET] = "HMGET",
 		[ASK_OTHER] = ""};
 
 	while (command->ask < ASK_OTHER && !says(command->word[0], names[command->ask])) {
@@ -187,6 +190,38 @@ bool talk_replied(const struct exchange *exchanges, size_t count, enum ask ask, 
 
 			found |= command->ask == ask && command->key == key && replies[at]->type == type &&
 				(!bytes.data || secsess_slice_equal(bytes, secsess_slice_of(replies[at]->str, replies[at]->len)));
+		}
+		talk_replies_release(replies);
+	}
+	return found;
+}
+
+static bool holds(const redisReply *reply, struct secsess_slice bytes)
+{
+	bool found = false;
+
+	for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements && !found; i++) {
+		const redisReply *element = reply->element[i];
+
+		found = element->type == REDIS_REPLY_STRING &&
+			secsess_slice_equal(bytes, secsess_slice_of(element->str, element->len));
+	}
+	return found;
+}
+
+bool talk_listed(const struct exchange *exchanges, size_t count, enum ask ask, enum secsess_key_kind key,
+	struct secsess_slice bytes)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < count && !found; i++) {
+		redisReply *replies[SECSESS_PIPELINE_MAX];
+		bool whole = talk_replies(&exchanges[i], replies);
+
+		for (size_t at = 0; whole && at < exchanges[i].commands; at++) {
+			const struct command *command = &exchanges[i].command[at];
+
+			found |= command->ask == ask && command->key == key && holds(replies[at], bytes);
 		}
 		talk_replies_release(replies);
 	}

@@ -11,7 +11,20 @@
 
 #define TALK_WORDS 12
 
-enum ask { ASK_HELLO, ASK_TIME, ASK_SET, ASK_GET, ASK_LOAD, ASK_SCRIPT, ASK_BLPOP, ASK_DEL, ASK_OTHER };
+enum ask {
+	ASK_HELLO,
+	ASK_TIME,
+	ASK_SET,
+	ASK_GET,
+	ASK_LOAD,
+	ASK_SCRIPT,
+	ASK_BLPOP,
+	ASK_DEL,
+	ASK_ZRANGE,
+	ASK_ZREM,
+	ASK_HMGET,
+	ASK_OTHER
+};
 
 struct command {
 	enum ask ask;
@@ -40,6 +53,9 @@ void talk_replies_release(redisReply **replies);
 bool talk_script_said(const struct exchange *exchanges, size_t count, enum secsess_script script, long long number);
 /* In one of them such a command was answered by a reply of that type; bytes: and by these, unless its data is NULL. */
 bool talk_replied(const struct exchange *exchanges, size_t count, enum ask ask, enum secsess_key_kind key, int type,
+	struct secsess_slice bytes);
+/* In one of them such a command was answered by an array with this string in it. */
+bool talk_listed(const struct exchange *exchanges, size_t count, enum ask ask, enum secsess_key_kind key,
 	struct secsess_slice bytes);
 
 #endif

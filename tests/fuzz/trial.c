@@ -34,6 +34,7 @@ static struct {
 	struct secsess_keyring *ring;
 	struct secsess_sid sid;
 	struct secsess_buf record, retired, other_record;
+	struct secsess_sid other;
 } sessions[4];
 
 static void make_record(struct secsess_buf *record, const struct secsess_keyring *ring,
@@ -79,7 +80,6 @@ static void make_session(struct secsess_sid *sid, struct secsess_buf *record, co
 void trials_prepare(void)
 {
 	struct secsess_keyring *rings[] = {fuzz_ring(FUZZ_SECRET), fuzz_shared_ring()};
-	struct secsess_sid other;
 
 	for (size_t i = 0; i < SECSESS_COUNT(sessions); i++) {
 		const char *user = i & 2 ? "alice" : "";
@@ -87,7 +87,7 @@ void trials_prepare(void)
 		sessions[i].ring = rings[i & 1];
 		make_session(&sessions[i].sid, &sessions[i].record, sessions[i].ring, user, OWN_PAYLOAD);
 		make_record(&sessions[i].retired, sessions[i].ring, &sessions[i].sid.place, user, OWN_PAYLOAD, SECSESS_RETIRED);
-		make_session(&other, &sessions[i].other_record, sessions[i].ring, user, OTHER_PAYLOAD);
+		make_session(&sessions[i].other, &sessions[i].other_record, sessions[i].ring, user, OTHER_PAYLOAD);
 	}
 	usage_watch();
 }
@@ -116,6 +116,8 @@ void trial_open(struct trial *trial, struct secsess_slice input)
 		.record = secsess_buf_slice(kind & 8 ? &sessions[kind & 3].retired : &sessions[kind & 3].record),
 		.snapshot = trial->record,
 		.other_record = secsess_buf_slice(&sessions[kind & 3].other_record),
+		.handle = secsess_slice_str(sessions[kind & 3].sid.place.handle),
+		.other_handle = secsess_slice_str(sessions[kind & 3].other.place.handle),
 		.retired = kind & 8,
 		.busy = kind >> 4 & 3};
 	promise(!secsess_address_parse(&address, secsess_slice_str("redis://user:" PASSWORD "@host/3"), &error),
@@ -156,12 +158,36 @@ bool trial_absence_told(const struct trial *trial, enum secsess_script script, e
 		trial_replied(trial, ASK_GET, key, REDIS_REPLY_NIL, (struct secsess_slice) {0});
 }
 
+bool trial_listed(const struct trial *trial, enum ask ask, enum secsess_key_kind key, struct secsess_slice bytes)
+{
+	const struct hostile *hostile = &trial->hostile;
+
+	return talk_listed(hostile->exchange + hostile->begin, hostile->exchanges - hostile->begin, ask, key, bytes);
+}
+
 /* OK, or by a repetition that found its own. */
 bool trial_creation_told(const struct trial *trial)
 {
 	return trial_replied(trial, ASK_SET, SECSESS_KEY_RECORD, REDIS_REPLY_STATUS, secsess_slice_str("OK")) ||
 		(trial->store->counters.retries &&
 			trial_replied(trial, ASK_SET, SECSESS_KEY_RECORD, REDIS_REPLY_NIL, (struct secsess_slice) {0}));
+}
+
+void trial_check_script(const struct trial *trial, enum secsess_status status, enum secsess_script script)
+{
+	promise(status || trial_script_said(trial, script, 0) || trial_script_said(trial, script, 6),
+		"nothing is done unless the server says so");
+	promise(status != SECSESS_LOST || trial_script_said(trial, script, SECSESS_LOST),
+		"nothing is lost unless the server says so");
+	promise(status != SECSESS_FULL || trial_script_said(trial, script, SECSESS_FULL),
+		"nothing is full unless the server says so");
+	promise(status != SECSESS_CONFLICT || trial_script_said(trial, script, SECSESS_CONFLICT),
+		"nothing is in conflict unless the server says so");
+	promise(status != SECSESS_GONE || trial_script_said(trial, script, SECSESS_GONE) ||
+			trial_script_said(trial, script, -1),
+		"nothing is gone unless the server says so");
+	promise(status != SECSESS_ABSENT || trial_script_said(trial, script, -1),
+		"nothing is absent unless the server says so");
 }
 
 /* ---- what is promised of each operation */

@@ -41,9 +41,23 @@ void trial_check_error(enum secsess_status status, const struct secsess_error *e
 bool trial_script_said(const struct trial *trial, enum secsess_script script, long long number);
 bool trial_replied(const struct trial *trial, enum ask ask, enum secsess_key_kind key, int type,
 	struct secsess_slice bytes);
+bool trial_listed(const struct trial *trial, enum ask ask, enum secsess_key_kind key, struct secsess_slice bytes);
 /* SECSESS_SCRIPTS: no script. */
 bool trial_absence_told(const struct trial *trial, enum secsess_script script, enum secsess_key_kind key);
 bool trial_creation_told(const struct trial *trial);
+
+/* A definite answer of an operation that one script does. */
+void trial_check_script(const struct trial *trial, enum secsess_status status, enum secsess_script script);
+
+/* What is done to many of a user's sessions, and to logs (trial_users.c); each answers what its operation did. */
+enum secsess_status trial_index(struct trial *trial);
+enum secsess_status trial_heads(struct trial *trial);
+enum secsess_status trial_enlist(struct trial *trial);
+enum secsess_status trial_unlist(struct trial *trial);
+enum secsess_status trial_end_all(struct trial *trial);
+enum secsess_status trial_revoke(struct trial *trial);
+enum secsess_status trial_note(struct trial *trial);
+enum secsess_status trial_notes(struct trial *trial);
 
 /* A request from its start to its end (trial_request.c). Answers what its start did. */
 enum secsess_status trial_request(struct trial *trial);
