@@ -81,7 +81,7 @@ enum secsess_status secsess_redis_release(struct secsess_redis *redis, const str
 		status = secsess_redis_run(redis, &pipeline, &replies);
 		other = !status && secsess_redis_names_waiter(replies.at[0], name);
 		if (!status && !other) {
-			status = secsess_redis_settled(redis, place, replies.at[0], 1U << SECSESS_LOST);
+			status = secsess_redis_settled(redis, place, replies.at[0], 1U << SECSESS_ABSENT | 1U << SECSESS_LOST);
 		}
 		secsess_replies_release(&replies);
 		if (!other) {
@@ -144,7 +144,7 @@ static enum secsess_status commit(struct secsess_store *store, const struct secs
 	waited_for = !status && secsess_redis_names_waiter(reply, first);
 	if (!status && !waited_for) {
 		status = secsess_redis_settled(redis, &request->place, reply,
-			1U << SECSESS_LOST | 1U << SECSESS_GONE | 1U << SECSESS_CONFLICT);
+			1U << SECSESS_ABSENT | 1U << SECSESS_LOST | 1U << SECSESS_GONE | 1U << SECSESS_CONFLICT);
 	}
 	if (status == SECSESS_ABSENT) {
 		status = SECSESS_GONE;
@@ -174,7 +174,8 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 	secsess_redis_add_unlisting(&pipeline, redis, &request->place, &index);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_settled(redis, &request->place, replies.at[0], 1U << SECSESS_LOST | 1U << SECSESS_GONE);
+		status = secsess_redis_settled(redis, &request->place, replies.at[0],
+			1U << SECSESS_ABSENT | 1U << SECSESS_LOST | 1U << SECSESS_GONE);
 	}
 	secsess_replies_release(&replies);
 	return status == SECSESS_ABSENT ? SECSESS_GONE : status;
@@ -207,7 +208,8 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	secsess_redis_add_unlisting(&pipeline, redis, &request->place, &index);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_settled(redis, &request->place, replies.at[0], 1U << SECSESS_GONE);
+		status = secsess_redis_settled(redis, &request->place, replies.at[0],
+			1U << SECSESS_ABSENT | 1U << SECSESS_GONE);
 	}
 	secsess_replies_release(&replies);
 	return status == SECSESS_GONE ? SECSESS_DONE : status; /* it is as it was */

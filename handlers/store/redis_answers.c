@@ -103,10 +103,13 @@ enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const str
 	long long answer;
 	enum secsess_status status = secsess_redis_answered(redis, place, reply, &answer);
 
+	if (status == SECSESS_ABSENT && !(refusals & 1U << SECSESS_ABSENT)) {
+		return secsess_redis_misunderstood(redis);
+	}
 	if (status || answer == SECSESS_DONE) {
 		return status;
 	}
-	if (answer >= SECSESS_ABSENT && answer <= SECSESS_FULL && refusals & 1U << answer) {
+	if (answer > SECSESS_ABSENT && answer <= SECSESS_FULL && refusals & 1U << answer) {
 		return (enum secsess_status) answer;
 	}
 	return secsess_redis_misunderstood(redis);
