@@ -2,6 +2,8 @@
 
 #include "trial.h"
 
+#include "../../handlers/core/users.h"
+
 static void check(const struct trial *trial, const struct secsess_session *session, enum secsess_status status)
 {
 	trial_check_error(status, &session->error);
@@ -21,13 +23,67 @@ static void check_started(const struct trial *trial, const struct secsess_sessio
 		"nobody is logged out by a failure");
 }
 
+#define USER secsess_slice_str("alice")
+
+static void log_in(struct trial *trial, struct secsess_session *session)
+{
+	const struct secsess_login login = {.user = USER, .authenticated = true};
+	enum secsess_access access = session->access;
+	bool inherits = false;
+	enum secsess_status status;
+
+	trial->config.max_sessions = (uint32_t) feed_below(&trial->feed, 3);
+	trial->config.on_max_sessions = feed_flag(&trial->feed) ? SECSESS_ON_MAX_REFUSE : SECSESS_ON_MAX_EVICT;
+	status = secsess_session_login(session, &login, &inherits);
+	check(trial, session, status);
+	promise(status || trial_creation_told(trial), "nobody is let in unless his session is stored");
+	promise(!inherits || trial_script_said(trial, SECSESS_SCRIPT_RETIRE, SECSESS_DONE),
+		"nothing is taken along before the old session is retired");
+	promise(status || session->access == SECSESS_ACCESS_LEASED, "who is let in has an open session");
+	promise(!status || session->access == access, "who isn't goes on as before");
+}
+
+static void list(struct trial *trial, struct secsess_session *session)
+{
+	struct secsess_list list = {0};
+	enum secsess_status status = secsess_session_list(session, USER, &list);
+
+	check(trial, session, status);
+	promise(status <= 0, "a list has no other answers");
+	for (size_t i = 0; i < list.count; i++) {
+		promise(trial_listed(trial, ASK_ZRANGE, SECSESS_KEY_INDEX, secsess_slice_str(list.at[i].handle)),
+			"nobody is listed unless the server says so");
+		promise(secsess_slice_equal(list.at[i].record.meta.user, USER), "whom the list is of, its sessions are of");
+	}
+	secsess_list_release(&list);
+}
+
+static void end_some(struct trial *trial, struct secsess_session *session)
+{
+	size_t ended;
+	enum secsess_status status;
+
+	if (feed_flag(&trial->feed)) {
+		status = secsess_session_revoke(session, USER, feed_flag(&trial->feed), &ended);
+		check(trial, session, status);
+		promise(status || trial_script_said(trial, SECSESS_SCRIPT_REVOKE, SECSESS_DONE),
+			"nobody is revoked unless the server says so");
+	} else {
+		status = secsess_session_terminate(session, USER, trial->hostile.holdings.other_handle);
+		check(trial, session, status);
+		promise(status || trial_script_said(trial, SECSESS_SCRIPT_END, SECSESS_DONE) ||
+				trial_script_said(trial, SECSESS_SCRIPT_END, SECSESS_GONE),
+			"nothing is ended unless the server says so");
+	}
+}
+
 static void go_on(struct trial *trial, struct secsess_session *session)
 {
 	const struct secsess_slice php = secsess_slice_str("php"), changed = secsess_slice_str("changed"), none = {0};
 	enum secsess_access access = session->access;
 	enum secsess_status status;
 
-	switch (feed_below(&trial->feed, 5)) {
+	switch (feed_below(&trial->feed, 8)) {
 		case 0:
 			status = secsess_session_commit(session, changed, php);
 			check(trial, session, status);
@@ -49,6 +105,18 @@ static void go_on(struct trial *trial, struct secsess_session *session)
 		case 3:
 			check(trial, session, secsess_session_rotate(session));
 			check(trial, session, secsess_session_commit(session, none, php));
+			break;
+		case 4:
+			log_in(trial, session);
+			check(trial, session, secsess_session_commit(session, changed, php));
+			break;
+		case 5:
+			list(trial, session);
+			check(trial, session, secsess_session_commit(session, changed, php));
+			break;
+		case 6:
+			end_some(trial, session);
+			check(trial, session, secsess_session_commit(session, changed, php));
 			break;
 		default:
 			check(trial, session, secsess_session_end(session));
