@@ -165,12 +165,15 @@ bool trial_listed(const struct trial *trial, enum ask ask, enum secsess_key_kind
 	return talk_listed(hostile->exchange + hostile->begin, hostile->exchanges - hostile->begin, ask, key, bytes);
 }
 
-/* OK, or by a repetition that found its own. */
+/* OK, or by a repetition that found its own: after a failure, or when the server had forgotten the scripts. */
 bool trial_creation_told(const struct trial *trial)
 {
+	const struct secsess_slice any = {0};
+	bool repeated = trial->store->counters.retries ||
+		trial_replied(trial, ASK_LOAD, (enum secsess_key_kind) 0, REDIS_REPLY_STRING, any);
+
 	return trial_replied(trial, ASK_SET, SECSESS_KEY_RECORD, REDIS_REPLY_STATUS, secsess_slice_str("OK")) ||
-		(trial->store->counters.retries &&
-			trial_replied(trial, ASK_SET, SECSESS_KEY_RECORD, REDIS_REPLY_NIL, (struct secsess_slice) {0}));
+		(repeated && trial_replied(trial, ASK_SET, SECSESS_KEY_RECORD, REDIS_REPLY_NIL, any));
 }
 
 void trial_check_script(const struct trial *trial, enum secsess_status status, enum secsess_script script)
