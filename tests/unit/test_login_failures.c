@@ -163,6 +163,10 @@ static bool strike(struct scene *scene, const struct setting *setting, const str
 		assert_int_equal(scene_save(&session, "alice's"), SECSESS_DONE);
 	}
 	scene->store = scene->memory;
+	if (status && blow->kind == FAULT_BEFORE && !blow->of_memory) {
+		/* The place that was taken is free again. */
+		assert_int_equal(people_indexed(scene, "alice"), setting->has + (strcmp(setting->before, "alice") == 0));
+	}
 	check_given_up(scene, &session, &old, &cookie);
 	scene_forget(&session);
 	check_old(scene, setting, &old, !status, lost);

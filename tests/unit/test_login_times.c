@@ -51,6 +51,33 @@ static void level_and_label_stay_until_others_are_given(void **state)
 	}
 }
 
+/* What starts empty has nothing of the session that lives on, though it is the same user's. */
+static void nothing_is_kept_where_nothing_is_taken_along(void **state)
+{
+	struct scene *scene = *state;
+	struct secsess_login login = {.user = STR("alice"),
+		.level = STR("full"),
+		.label = STR("phone"),
+		.authenticated = true};
+	struct cookie cookie = scene_settle(scene, "guest");
+	struct secsess_session session;
+	struct secsess_record record;
+	bool inherits;
+
+	scene_open(scene, &session, &cookie);
+	assert_int_equal(secsess_session_login(&session, &login, &inherits), SECSESS_DONE);
+	record = save(scene, &session, &cookie);
+	secsess_record_release(&record);
+	scene->start.read_only = true;
+	scene_open(scene, &session, &cookie);
+	scene->start.read_only = false;
+	assert_int_equal(people_log_in(&session, "alice", &inherits), SECSESS_DONE);
+	assert_false(inherits);
+	record = save(scene, &session, &cookie);
+	assert_string_equal(record.meta.predecessor.handle, "");
+	assert_said(&record, "", "");
+}
+
 /* The caller's memory is gone by then; so is that of the login before. */
 static void what_was_given_outlives_the_call(void **state)
 {
@@ -245,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(level_and_label_stay_until_others_are_given),
+		SCENE_TEST(nothing_is_kept_where_nothing_is_taken_along),
 		SCENE_TEST(what_was_given_outlives_the_call),
 		SCENE_TEST_CLEAR(what_was_given_outlives_the_call),
 		SCENE_TEST(a_login_starts_the_deadlines_anew),

@@ -154,6 +154,7 @@ static void who_is_spared_needs_no_commit_for_that(void **state)
 	assert_int_equal(secsess_session_revoke(&session, STR("alice"), true, &ended), SECSESS_DONE);
 	assert_int_equal(secsess_session_abort(&session), SECSESS_DONE);
 	scene_forget(&session);
+	assert_int_equal(people_listed(scene, "alice"), 1);
 	assert_int_equal(people_look(scene, &mine, NULL), SECSESS_VERDICT_CURRENT);
 	scene->now += 1000;
 	scene_renew(scene, &mine, "mine");
@@ -161,12 +162,19 @@ static void who_is_spared_needs_no_commit_for_that(void **state)
 	assert_int_equal(people_listed(scene, "alice"), 1);
 }
 
+static enum secsess_status take_over(struct secsess_session *session, bool by_credentials)
+{
+	return by_credentials ? secsess_session_reauthenticate(session)
+						  : secsess_session_renew(session, SECSESS_RETIREMENT_REGENERATE);
+}
+
 static void who_takes_over_in_the_same_request_is_spared_too(void **state)
 {
 	struct scene *scene = *state;
 
-	for (int before = 0; before < 2; before++) {
+	for (int i = 0; i < 4; i++) {
 		struct cookie mine = people_arrive(scene, "alice", "mine"), other = people_arrive(scene, "alice", "other");
+		bool before = i & 1, by_credentials = i & 2;
 		struct secsess_session session;
 		size_t ended;
 
@@ -174,12 +182,12 @@ static void who_takes_over_in_the_same_request_is_spared_too(void **state)
 		scene_open(scene, &session, &mine);
 		scene->now += 10;
 		if (before) {
-			assert_int_equal(secsess_session_reauthenticate(&session), SECSESS_DONE);
+			assert_int_equal(take_over(&session, by_credentials), SECSESS_DONE);
 		}
 		assert_int_equal(secsess_session_revoke(&session, STR("alice"), true, &ended), SECSESS_DONE);
 		assert_int_equal(ended, 1);
 		if (!before) {
-			assert_int_equal(secsess_session_reauthenticate(&session), SECSESS_DONE);
+			assert_int_equal(take_over(&session, by_credentials), SECSESS_DONE);
 		}
 		scene_set_cookie(&session, &mine);
 		assert_int_equal(scene_save(&session, "mine"), SECSESS_DONE);
