@@ -22,5 +22,5 @@ $holder->go()->end();
 lock refused (optimistic) of alice, with handle
 Warning: PHP Request Shutdown: secsess: changes of session %s were NOT saved: the request did not get the lock in time, and another request wrote or holds it | no cookie
 Warning: session_start(): secsess: the session is locked by other requests for longer than secsess.lock_wait, lock_max_waiters and lock_slow_waiters allow; answer 503 with Retry-After, or set secsess.on_lock_refused = optimistic
-Warning: session_start(): Failed to initialize storage module: secsess (path: /var/lib/php/sessions)
+Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 lock refused (fail) of alice, with handle | no cookie

@@ -18,7 +18,7 @@ echo $alice->get('session_start(); echo "page"; send(); $_SESSION["user_id"] = 7
 --EXPECTF--
 page
 Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: the new session ID can't be sent any more; log in before any output, or use output buffering (or secsess.user_key_late = allow, which leaves the user to an ID from before the login)
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions)
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S)
 bool(true) | no cookie
 [null,{"x":1},false] | no cookie
 page | no cookie

@@ -31,17 +31,17 @@ null | no cookie
 -5: cookie of a user's new session
 "-5" | no cookie
 1.5: Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: what secsess.user_key names in $_SESSION is no number and no text of up to 1024 bytes
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions) | cookie of a new session
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S) | cookie of a new session
 null | no cookie
 true: Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: what secsess.user_key names in $_SESSION is no number and no text of up to 1024 bytes
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions) | cookie of a new session
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S) | cookie of a new session
 null | no cookie
 ["a"]: Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: what secsess.user_key names in $_SESSION is no number and no text of up to 1024 bytes
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions) | cookie of a new session
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S) | cookie of a new session
 null | no cookie
 new stdClass: Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: what secsess.user_key names in $_SESSION is no number and no text of up to 1024 bytes
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions) | cookie of a new session
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S) | cookie of a new session
 null | no cookie
 str_repeat("x", 1025): Warning: session_write_close(): secsess: the user of session %s did not change, and nothing that the request wrote is saved: what secsess.user_key names in $_SESSION is no number and no text of up to 1024 bytes
-Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (/var/lib/php/sessions) | cookie of a new session
+Warning: session_write_close(): Failed to write session data (secsess). Please verify that the current setting of session.save_path is correct (%S) | cookie of a new session
 null | no cookie
