@@ -81,6 +81,15 @@ static PHP_RINIT_FUNCTION(secsess)
 	return SUCCESS;
 }
 
+/* Session's last write comes after this. */
+static PHP_RSHUTDOWN_FUNCTION(secsess)
+{
+	if (PS(session_status) != php_session_active || !secsess_is_handler()) {
+		secsess_events_release(&SECSESS_G(request));
+	}
+	return SUCCESS;
+}
+
 static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(secsess)
 {
 	secsess_request_sweep(&SECSESS_G(request));
@@ -107,7 +116,7 @@ zend_module_entry secsess_module_entry = {
 	PHP_MINIT(secsess),
 	PHP_MSHUTDOWN(secsess),
 	PHP_RINIT(secsess),
-	NULL, /* session's last write comes after it */
+	PHP_RSHUTDOWN(secsess),
 	PHP_MINFO(secsess),
 	PHP_SECSESS_VERSION,
 	PHP_MODULE_GLOBALS(secsess),

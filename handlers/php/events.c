@@ -186,8 +186,8 @@ void secsess_events_deliver(struct secsess_request *request)
 	request->delivering = false;
 }
 
-/* The last write comes behind all request-shutdown functions, so listeners live until objects are gone: these are not
- * ours to release any more. */
+/* After an error that ended the script nobody may have released the listeners: objects are gone by now, and not ours to
+ * release any more. */
 static void leave_objects(zval *value)
 {
 	zval *inner;
@@ -202,6 +202,15 @@ static void leave_objects(zval *value)
 		}
 		ZEND_HASH_FOREACH_END();
 	}
+}
+
+void secsess_events_release(struct secsess_request *request)
+{
+	zval listeners;
+
+	ZVAL_COPY_VALUE(&listeners, &request->listeners);
+	ZVAL_UNDEF(&request->listeners);
+	zval_ptr_dtor(&listeners);
 }
 
 void secsess_events_forget(struct secsess_request *request)

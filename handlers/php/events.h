@@ -24,7 +24,9 @@ PHP_FUNCTION(secsess_events);
 void secsess_event_take(void *context, const struct secsess_event *told);
 /* Hands out what is in the queue. */
 void secsess_events_deliver(struct secsess_request *request);
-/* The request ends: its functions and what was left are forgotten. */
+/* Nothing more will happen to the request's session: its functions are released, while objects still can be. */
+void secsess_events_release(struct secsess_request *request);
+/* The request has ended: what was left is forgotten. */
 void secsess_events_forget(struct secsess_request *request);
 
 #endif

@@ -188,6 +188,9 @@ PS_CLOSE_FUNC(secsess)
 	} else {
 		secsess_session_close(&request->session);
 	}
+	if (secsess_called_by_shutdown()) {
+		secsess_events_release(request);
+	}
 	if (status < 0) {
 		secsess_warn("the lock of session %s could not be given back and will run out: %s", request->view.handle,
 			request->session.error.text);
