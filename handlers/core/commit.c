@@ -323,40 +323,41 @@ enum secsess_status secsess_session_end(struct secsess_session *session)
 	return secsess_session_end_for(session, SECSESS_REASON_DESTROYED);
 }
 
-void secsess_session_end_line(struct secsess_session *session, const struct secsess_tag *tag,
+void secsess_session_end_line(struct secsess_session *session, const struct secsess_place *ended,
 	const struct secsess_meta *meta)
 {
 	struct secsess_store *store = session->store;
-	struct secsess_end_request request = {.place = meta->predecessor,
+	/* It has ended, and stays as it is: what this asks for is that its line's snapshots go, too. Their tombstones stay, by which
+	 * late requests are told from others. */
+	struct secsess_end_request request = {.place = *ended,
 		.life = SECSESS_ENDED,
 		.reason = SECSESS_REASON_DESTROYED,
 		.keep_ms = session->config->tombstone_ms};
+	struct secsess_place place = meta->predecessor;
 	int64_t made_at = meta->created_at, since = store->ops->now(store) - session->config->limits.grace_ms;
 
-	for (int hops = 0; made_at > since && hops < LINE_MAX; hops++) {
+	/* What was another's, or nobody's, shows nothing of this one. */
+	for (int hops = 0; place.handle[0] && strcmp(place.tag.text, ended->tag.text) == 0 && hops < LINE_MAX; hops++) {
 		struct secsess_record record = {0};
 		struct secsess_opened opened = {0};
 		struct secsess_error ignored;
 		bool retired;
 
-		if (!request.place.handle[0] || strcmp(request.place.tag.text, tag->text) != 0) {
-			return; /* what was another's, or nobody's, shows nothing of this one */
-		}
-		if (store->ops->read(store, &request.place, SECSESS_PART_RECORD, &opened) ||
-			secsess_record_open(&record, session->ring, &request.place, &opened.record, &ignored)) {
+		if (made_at <= since || store->ops->read(store, &place, SECSESS_PART_RECORD, &opened) ||
+			secsess_record_open(&record, session->ring, &place, &opened.record, &ignored)) {
 			return;
 		}
 		made_at = record.meta.created_at;
-		request.predecessor = record.meta.predecessor;
+		place = record.meta.predecessor;
 		retired = record.header.life == SECSESS_RETIRED;
 		secsess_record_release(&record);
 		if (!retired) {
-			return; /* one whose heir was made in vain lives on */
+			return; /* the heir was made in vain: it lives on */
 		}
-		if (request.predecessor.handle[0] && made_at > since) {
+		if (place.handle[0] && made_at > since) {
+			request.predecessor = place;
 			store->ops->end(store, &request);
 		}
-		request.place = request.predecessor;
 	}
 }
 
@@ -372,7 +373,7 @@ enum secsess_status secsess_session_end_for(struct secsess_session *session, enu
 	if (session->access != SECSESS_ACCESS_DENIED) {
 		status = session->store->ops->end(session->store, &request);
 		if (!status) {
-			secsess_session_end_line(session, &session->sid.place.tag, &session->record.meta);
+			secsess_session_end_line(session, &session->sid.place, &session->record.meta);
 		}
 	}
 	secsess_session_close(session);

@@ -165,7 +165,7 @@ static void end_left(struct secsess_session *session, const struct secsess_place
 			.reason = SECSESS_REASON_DESTROYED,
 			.predecessor = meta->predecessor,
 			.keep_ms = session->config->tombstone_ms});
-	secsess_session_end_line(session, &before->tag, meta);
+	secsess_session_end_line(session, before, meta);
 }
 
 enum secsess_status secsess_session_login(struct secsess_session *session, const struct secsess_login *login,

@@ -51,9 +51,9 @@ enum secsess_status secsess_session_start_anew(struct secsess_session *session, 
 enum secsess_status secsess_session_unlock(struct secsess_session *session);
 
 /* A session has ended: nothing may be seen any more of those of the same user that it took over from within grace, one after
- * the other. meta: the ended one's, whose own predecessor's snapshot is gone already. Failing that, snapshots die with their
- * grace. */
-void secsess_session_end_line(struct secsess_session *session, const struct secsess_tag *tag,
+ * the other. ended: its place; meta: its own; its predecessor's snapshot is gone already. Failing that, snapshots die with
+ * their grace. */
+void secsess_session_end_line(struct secsess_session *session, const struct secsess_place *ended,
 	const struct secsess_meta *meta);
 
 /* secsess_session_end() with what the tombstone tells. */

@@ -215,7 +215,7 @@ static enum secsess_status end_listed(struct secsess_session *session, const str
 	memcpy(request.place.handle, listed->handle, sizeof(request.place.handle));
 	status = secsess_session_fail(session, session->store->ops->end(session->store, &request));
 	if (!status) {
-		secsess_session_end_line(session, tag, &listed->record.meta);
+		secsess_session_end_line(session, &request.place, &listed->record.meta);
 		secsess_session_tell_of(session, SECSESS_EVENT_TERMINATE, listed->handle, listed->record.meta.user, "");
 		if (is_open(session) && strcmp(session->sid.place.handle, listed->handle) == 0) {
 			secsess_session_close(session);
