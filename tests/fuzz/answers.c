@@ -283,7 +283,7 @@ static void add_strings(struct secsess_buf *reply, const struct holdings *holdin
 	size_t count = feed_below(feed, 9);
 	bool answers = feed_flag(feed);
 
-	add_number(reply, '*', (long long) (count + answers));
+	add_number(reply, '*', (long long) count + answers);
 	if (answers) {
 		add_number(reply, ':', some_number(feed));
 	}

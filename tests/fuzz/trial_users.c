@@ -8,7 +8,8 @@
 /* Of a user's index: whom the server named, by handles that lead to no other keys. */
 static void check_index(const struct trial *trial, const struct secsess_index *index, enum ask ask)
 {
-	for (size_t i = 0; i < index->count; i++) {
+	promise(!index->count || index->at, "what is counted is there");
+	for (size_t i = 0; index->at && i < index->count; i++) {
 		const char *handle = index->at[i];
 
 		promise(strspn(handle, "0123456789abcdefghijklmnopqrstuv") == SECSESS_HANDLE_LENGTH &&
@@ -77,7 +78,7 @@ struct handles {
 
 static struct handles handles_of(const struct trial *trial)
 {
-	struct handles handles;
+	struct handles handles = {{""}};
 
 	memcpy(handles.at[0], trial->sid.place.handle, sizeof(handles.at[0]));
 	memcpy(handles.at[1], trial->hostile.holdings.other_handle.data, sizeof(handles.at[1]));
@@ -185,7 +186,7 @@ enum secsess_status trial_notes(struct trial *trial)
 	trial_check(trial, status);
 	promise(status <= 0, "notes has no other answers");
 	promise(!status || !notes.at, "without an answer there are none");
-	for (size_t i = 0; i < notes.count; i++) {
+	for (size_t i = 0; notes.at && i < notes.count; i++) {
 		const struct secsess_noted *noted = &notes.at[i];
 
 		promise(strlen(noted->name) <= SECSESS_NOTE_NAME_MAX && noted->time >= 0, "a name is one, and so is a time");
