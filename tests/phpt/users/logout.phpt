@@ -6,7 +6,7 @@ A logout ends the session, in the store and in the browser
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(['session.cookie_path' => '/app', 'session.cookie_samesite' => 'Lax']);
+$site = new Site(['session.cookie_path' => '/app', 'session.cookie_samesite' => 'Lax', 'session.cookie_httponly' => 1]);
 $alice = $site->browser();
 $alice->get('session_start(); secsess_login("alice"); $_SESSION["a"] = 1;');
 $copy = $alice->copy();
@@ -23,7 +23,7 @@ echo $copy->get('session_start(); echo json_encode([secsess_user(), secsess_stat
 --EXPECTF--
 [[],null,true,0] | cookie deleted
 Set-Cookie: other=kept
-Set-Cookie: PHPSESSID=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/app; SameSite=Lax
+Set-Cookie: PHPSESSID=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/app; HttpOnly; SameSite=Lax
 Clear-Site-Data: "cookies", "storage"
 [[],"destroyed"] | cookie of a new session
 too late for the cookie
