@@ -3,21 +3,10 @@
 /* Lets the first allocation fail, then the second, and so on until a scenario gets through. Each failure must be
  * answered with NOMEM, leave outputs alone and leak nothing (the sanitizer looks). The ring's own memory comes from
  * libsodium and is not counted. */
-#include "unit.h"
+#include "shortage.h"
 
 static const struct secsess_place place = {"0123456789abcdefghijklmnop", {""}};
 static struct secsess_keyring *rings[2];
-static size_t allocations, fail_at; /* the one that fails, from 1; 0 = none */
-
-static void *failing_resize(void *old, size_t size)
-{
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	return ++allocations == fail_at ? NULL : realloc(old, size);
-}
-
 static int set_up(void **state)
 {
 	if (init_crypto(state)) {
@@ -25,14 +14,13 @@ static int set_up(void **state)
 	}
 	rings[0] = shared_ring(1);
 	rings[1] = ring_of("sign " KEY_A "\ntag " KEY_TAG "\n");
-	secsess_set_resize(failing_resize);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void) state;
-	secsess_set_resize(NULL);
+	shortage_disarm();
 	secsess_keyring_free(rings[0]);
 	secsess_keyring_free(rings[1]);
 	return 0;
@@ -44,16 +32,15 @@ typedef enum secsess_status (*scenario_fn)(struct secsess_keyring *ring);
 static size_t fail_in_turn(scenario_fn scenario, struct secsess_keyring *ring)
 {
 	enum secsess_status status = SECSESS_NOMEM;
+	size_t nth = 0;
 
-	for (fail_at = 0; status;) {
-		fail_at++;
-		allocations = 0;
+	while (status) {
+		shortage_arm(++nth);
 		status = scenario(ring);
-		assert_true(status == SECSESS_NOMEM || status == SECSESS_DONE);
-		assert_int_equal(status == SECSESS_NOMEM, allocations >= fail_at);
-		assert_in_range(fail_at, 1, 50);
+		assert_int_equal(status, shortage_disarm() ? SECSESS_NOMEM : SECSESS_DONE);
+		assert_in_range(nth, 1, 50);
 	}
-	return fail_at - 1;
+	return nth - 1;
 }
 
 static enum secsess_status grow_a_buf(struct secsess_keyring *ring)

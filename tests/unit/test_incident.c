@@ -3,6 +3,7 @@
 /* Two copies of one session are alive: its user's sessions end, and people find it noted, once. */
 #include "faults.h"
 #include "people.h"
+#include "shortage.h"
 
 #include "../../handlers/core/incident.h"
 
@@ -254,17 +255,6 @@ static void a_failure_to_note_it_loses_no_more_than_that(void **state)
 	}
 }
 
-static size_t allocations, allocation_fails; /* the one that fails, from 1; 0 = none */
-
-static void *failing_resize(void *old, size_t size)
-{
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	return ++allocations == allocation_fails ? NULL : realloc(old, size);
-}
-
 /* Whether there was an nth allocation, or operation of the store, to fail while incidents are read. */
 static bool read_with_fault(struct scene *scene, bool of_memory, int nth)
 {
@@ -272,14 +262,14 @@ static bool read_with_fault(struct scene *scene, bool of_memory, int nth)
 	struct secsess_incidents incidents = {0};
 	struct faults faults;
 	enum secsess_status status;
+	bool struck;
 
 	faults_insert(&faults, scene);
 	faults_arm(&faults, FAULT_AFTER, of_memory ? 0 : nth);
 	session = scene_request(scene);
-	allocations = 0;
-	allocation_fails = of_memory ? (size_t) nth : 0;
+	shortage_arm(of_memory ? (size_t) nth : 0);
 	status = secsess_session_incidents(&session, (struct secsess_slice) {0}, 10, &incidents);
-	allocation_fails = 0;
+	struck = shortage_disarm() || (!of_memory && faults.calls >= nth);
 	if (status) {
 		assert_int_equal(status, of_memory ? SECSESS_NOMEM : SECSESS_IO);
 		assert_true(session.error.text[0]);
@@ -292,7 +282,7 @@ static bool read_with_fault(struct scene *scene, bool of_memory, int nth)
 	secsess_incidents_release(&incidents);
 	scene_forget(&session);
 	scene->store = scene->memory;
-	return of_memory ? allocations >= (size_t) nth : faults.calls >= nth;
+	return struck;
 }
 
 static void they_are_read_whole_or_not_at_all(void **state)
@@ -303,7 +293,6 @@ static void they_are_read_whole_or_not_at_all(void **state)
 	people_arrive(scene, "alice", "elsewhere");
 	cookie = copied(scene, "alice", &old);
 	collide(scene, &old, &cookie);
-	secsess_set_resize(failing_resize);
 	for (int of_memory = 0; of_memory < 2; of_memory++) {
 		int nth = 1;
 
@@ -312,14 +301,6 @@ static void they_are_read_whole_or_not_at_all(void **state)
 		}
 		assert_in_range(nth, of_memory ? 8 : 2, 50);
 	}
-	secsess_set_resize(NULL);
-}
-
-static int forgive(void **state)
-{
-	allocation_fails = 0;
-	secsess_set_resize(NULL);
-	return scene_tear_down(state);
 }
 
 int main(void)
@@ -333,9 +314,8 @@ int main(void)
 		SCENE_TEST_CLEAR(the_newest_come_first_and_of_whom_one_asks),
 		SCENE_TEST(what_cannot_be_read_here_is_left_out),
 		SCENE_TEST(a_failure_to_note_it_loses_no_more_than_that),
-		cmocka_unit_test_setup_teardown(they_are_read_whole_or_not_at_all, scene_set_up, forgive),
-		{"they_are_read_whole_or_not_at_all (clear)", they_are_read_whole_or_not_at_all, scene_set_up_clear, forgive,
-			NULL},
+		SHORTAGE_TEST(they_are_read_whole_or_not_at_all),
+		SHORTAGE_TEST_CLEAR(they_are_read_whole_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests_name("incident", tests, NULL, NULL);

@@ -4,17 +4,7 @@
  * sees another user's data, and no session that was given up opens as the user's. */
 #include "faults.h"
 #include "people.h"
-
-static size_t allocations, allocation_fails; /* the one that fails, from 1; 0 = none */
-
-static void *failing_resize(void *old, size_t size)
-{
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	return ++allocations == allocation_fails ? NULL : realloc(old, size);
-}
+#include "shortage.h"
 
 /* Alice has so many sessions, and may have so many, when she logs in out of what was somebody's. */
 struct setting {
@@ -43,15 +33,13 @@ struct blow {
 static void arm(struct faults *faults, const struct blow *blow)
 {
 	faults_arm(faults, blow->kind, blow->of_memory ? 0 : blow->nth);
-	allocations = 0;
-	allocation_fails = blow->of_memory ? (size_t) blow->nth : 0;
+	shortage_arm(blow->of_memory ? (size_t) blow->nth : 0);
 }
 
 static bool disarm(struct faults *faults, const struct blow *blow)
 {
-	bool struck = blow->of_memory ? allocations >= (size_t) blow->nth : faults->calls >= blow->nth;
+	bool struck = shortage_disarm() || (!blow->of_memory && faults->calls >= blow->nth);
 
-	allocation_fails = 0;
 	faults_arm(faults, FAULT_BEFORE, 0);
 	return struck;
 }
@@ -199,7 +187,6 @@ static void each_operation_fails(void **state)
 
 static void each_allocation_fails(void **state)
 {
-	secsess_set_resize(failing_resize);
 	for (size_t i = 0; i < SECSESS_COUNT(settings); i++) {
 		struct blow blow = {.of_memory = true, .nth = 1};
 
@@ -208,14 +195,6 @@ static void each_allocation_fails(void **state)
 		}
 		assert_in_range(blow.nth, 4, 80);
 	}
-	secsess_set_resize(NULL);
-}
-
-static int forgive(void **state)
-{
-	allocation_fails = 0;
-	secsess_set_resize(NULL);
-	return scene_tear_down(state);
 }
 
 int main(void)
@@ -223,8 +202,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(each_operation_fails),
 		SCENE_TEST_CLEAR(each_operation_fails),
-		cmocka_unit_test_setup_teardown(each_allocation_fails, scene_set_up, forgive),
-		{"each_allocation_fails (clear)", each_allocation_fails, scene_set_up_clear, forgive, NULL},
+		SHORTAGE_TEST(each_allocation_fails),
+		SHORTAGE_TEST_CLEAR(each_allocation_fails),
 	};
 
 	return cmocka_run_group_tests_name("login, failures", tests, NULL, NULL);

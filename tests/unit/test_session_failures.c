@@ -3,17 +3,7 @@
 /* The store fails at each of its operations in turn, once without effect and once with its answer lost; and the n-th
  * allocation fails. Invariant 2: that is never read as absence, no ID is handed out, nothing that was kept is lost. */
 #include "faults.h"
-
-static size_t allocations, fail_at; /* the one that fails, from 1; 0 = none */
-
-static void *failing_resize(void *old, size_t size)
-{
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	return ++allocations == fail_at ? NULL : realloc(old, size);
-}
+#include "shortage.h"
 
 /* One request of a browser. */
 struct scenario {
@@ -266,11 +256,9 @@ static bool with_short_memory(struct scene *scene, const struct scenario *scenar
 	enum secsess_status status;
 	bool failed;
 
-	allocations = 0;
-	fail_at = (size_t) n;
+	shortage_arm((size_t) n);
 	status = scenario->run(scene, &session, &cookie);
-	fail_at = 0;
-	failed = allocations >= (size_t) n;
+	failed = shortage_disarm();
 	expect(scenario, n, "allocation", status, failed ? SECSESS_NOMEM : SECSESS_DONE);
 	if (status) {
 		assert_true(session.error.text[0]);
@@ -285,7 +273,6 @@ static void each_allocation_fails(void **state)
 {
 	struct scene *scene = *state;
 
-	secsess_set_resize(failing_resize);
 	for (size_t i = 0; i < SECSESS_COUNT(scenarios); i++) {
 		int n = 1;
 
@@ -294,14 +281,6 @@ static void each_allocation_fails(void **state)
 		}
 		assert_in_range(n, 3, 40);
 	}
-	secsess_set_resize(NULL);
-}
-
-static int forgive(void **state)
-{
-	fail_at = 0;
-	secsess_set_resize(NULL);
-	return scene_tear_down(state);
 }
 
 /* Whoever knows of a failed start that an ID was minted in vain can't use it. */
@@ -330,8 +309,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(each_operation_fails),
 		SCENE_TEST_CLEAR(each_operation_fails),
-		cmocka_unit_test_setup_teardown(each_allocation_fails, scene_set_up, forgive),
-		{"each_allocation_fails (clear)", each_allocation_fails, scene_set_up_clear, forgive, NULL},
+		SHORTAGE_TEST(each_allocation_fails),
+		SHORTAGE_TEST_CLEAR(each_allocation_fails),
 		SCENE_TEST(a_failed_start_leaves_no_id),
 	};
 

@@ -4,17 +4,7 @@
  * ended, nothing that was ended is taken for alive, and the same again does it. */
 #include "faults.h"
 #include "people.h"
-
-static size_t allocations, allocation_fails; /* the one that fails, from 1; 0 = none */
-
-static void *failing_resize(void *old, size_t size)
-{
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	return ++allocations == allocation_fails ? NULL : realloc(old, size);
-}
+#include "shortage.h"
 
 /* What alice has: mine, which is open, and other; and the index names one that the store has lost. */
 struct household {
@@ -100,11 +90,9 @@ static bool strike(struct scene *scene, const struct deed *deed, enum fault kind
 	faults_insert(&faults, scene);
 	scene_open(scene, &household.session, &household.mine);
 	faults_arm(&faults, kind, of_memory ? 0 : nth);
-	allocations = 0;
-	allocation_fails = of_memory ? (size_t) nth : 0;
+	shortage_arm(of_memory ? (size_t) nth : 0);
 	status = deed->run(&household);
-	struck = of_memory ? allocations >= (size_t) nth : faults.calls >= nth;
-	allocation_fails = 0;
+	struck = shortage_disarm() || (!of_memory && faults.calls >= nth);
 	faults_arm(&faults, FAULT_BEFORE, 0);
 	if (status != SECSESS_DONE && (!struck || status != (of_memory ? SECSESS_NOMEM : SECSESS_IO))) {
 		fail_msg("%s: %d fails: %d", deed->title, nth, status);
@@ -147,7 +135,6 @@ static void each_operation_fails(void **state)
 
 static void each_allocation_fails(void **state)
 {
-	secsess_set_resize(failing_resize);
 	for (size_t i = 0; i < SECSESS_COUNT(deeds); i++) {
 		int nth = 1;
 
@@ -156,14 +143,6 @@ static void each_allocation_fails(void **state)
 		}
 		assert_in_range(nth, 3, 40);
 	}
-	secsess_set_resize(NULL);
-}
-
-static int forgive(void **state)
-{
-	allocation_fails = 0;
-	secsess_set_resize(NULL);
-	return scene_tear_down(state);
 }
 
 int main(void)
@@ -171,8 +150,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(each_operation_fails),
 		SCENE_TEST_CLEAR(each_operation_fails),
-		cmocka_unit_test_setup_teardown(each_allocation_fails, scene_set_up, forgive),
-		{"each_allocation_fails (clear)", each_allocation_fails, scene_set_up_clear, forgive, NULL},
+		SHORTAGE_TEST(each_allocation_fails),
+		SHORTAGE_TEST_CLEAR(each_allocation_fails),
 	};
 
 	return cmocka_run_group_tests_name("users, failures", tests, NULL, NULL);
