@@ -126,7 +126,9 @@ static void make_room(struct secsess_session *session, const struct secsess_tag 
 	if (!over->count) {
 		return;
 	}
-	session->store->ops->end_all(session->store, &request, &ended);
+	if (session->store->ops->end_all(session->store, &request, &ended)) {
+		return;
+	}
 	for (size_t i = 0; i < over->count; i++) {
 		secsess_session_tell(session, SECSESS_EVENT_LIMIT, over->at[i], "evicted");
 	}

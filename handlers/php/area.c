@@ -3,6 +3,7 @@
 #include "area.h"
 
 #include "../wire/connection.h"
+#include "values.h"
 #include "warnings.h"
 
 struct secsess_database {
@@ -61,15 +62,6 @@ void secsess_databases_free(struct secsess_database *list)
 	}
 }
 
-static void add_text(zval *array, const char *name, struct secsess_slice text)
-{
-	if (text.size) {
-		add_assoc_stringl(array, name, (const char *) text.data, text.size);
-	} else {
-		add_assoc_null(array, name);
-	}
-}
-
 /* A number is what libmaxminddb gave as one: 32 bits, mostly. Of a record from elsewhere anything may come. */
 static void add_number(zval *array, const char *name, struct secsess_slice text)
 {
@@ -95,10 +87,10 @@ void secsess_add_area(zval *array, const char *name, struct secsess_slice area)
 		return;
 	}
 	array_init(&fields);
-	add_text(&fields, "country", secsess_area_field(area, SECSESS_AREA_COUNTRY));
-	add_text(&fields, "region", secsess_area_field(area, SECSESS_AREA_REGION));
-	add_text(&fields, "city", secsess_area_field(area, SECSESS_AREA_CITY));
+	secsess_add_text(&fields, "country", secsess_area_field(area, SECSESS_AREA_COUNTRY));
+	secsess_add_text(&fields, "region", secsess_area_field(area, SECSESS_AREA_REGION));
+	secsess_add_text(&fields, "city", secsess_area_field(area, SECSESS_AREA_CITY));
 	add_number(&fields, "asn", secsess_area_field(area, SECSESS_AREA_ASN));
-	add_text(&fields, "organization", secsess_area_field(area, SECSESS_AREA_ORGANIZATION));
+	secsess_add_text(&fields, "organization", secsess_area_field(area, SECSESS_AREA_ORGANIZATION));
 	add_assoc_zval(array, name, &fields);
 }

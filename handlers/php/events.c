@@ -11,6 +11,7 @@
 
 #include "../core/incident.h"
 #include "../core/note.h"
+#include "../wire/connection.h"
 #include "area.h"
 #include "handler.h"
 #include "identity.h"
@@ -27,11 +28,12 @@
 static bool is_told(struct secsess_event *event)
 {
 	struct secsess_forged *forged = &SECSESS_G(forged);
-	int64_t now = secsess_request_now_ms();
+	int64_t now;
 
 	if (event->kind != SECSESS_EVENT_FORGED) {
 		return true;
 	}
+	now = secsess_monotonic_ms();
 	forged->count++;
 	if (forged->told_at_ms && now - forged->told_at_ms < FORGED_PAUSE_MS) {
 		return false;

@@ -9,10 +9,9 @@
 #include "SAPI.h"
 #include "php_variables.h"
 
-#include "../wire/connection.h"
-#include "events.h"
 #include "../core/forwarded.h"
 #include "area.h"
+#include "events.h"
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
  * itself, which a script can change. */
@@ -97,11 +96,6 @@ static bool can_keep_cookie(void)
 		!(method && strcmp(method, "HEAD") == 0) && secsess_request_came_by_cookie() && !is_speculative();
 }
 
-int64_t secsess_request_now_ms(void)
-{
-	return secsess_monotonic_ms();
-}
-
 static struct secsess_slice text_of(const char *text)
 {
 	return secsess_slice_str(text ? text : "");
@@ -114,8 +108,9 @@ static char *find_address(const struct secsess_networks *proxies)
 	char room[SECSESS_IP_TEXT_ROOM];
 	struct secsess_slice address;
 
-	if (!remote) {
-		return NULL;
+	/* Every request comes by here: what is in its usual form already is not worth to be read and written anew. */
+	if (!remote || (!proxies->count && !strchr(remote, ':'))) {
+		return remote;
 	}
 	if (proxies->count) {
 		x_forwarded_for = lookup("HTTP_X_FORWARDED_FOR");

@@ -45,9 +45,6 @@ struct secsess_request {
 	unsigned fork_mark;      /* of the process that opened the session */
 };
 
-/* A clock that never jumps. */
-int64_t secsess_request_now_ms(void);
-
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client);
 
