@@ -188,7 +188,7 @@ PS_CLOSE_FUNC(secsess)
 	} else {
 		secsess_session_close(&request->session);
 	}
-	if (secsess_called_by_shutdown()) {
+	if (Z_TYPE(request->listeners) == IS_ARRAY && secsess_called_by_shutdown()) {
 		secsess_events_release(request);
 	}
 	if (status < 0) {

@@ -123,7 +123,10 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 	enum secsess_status status;
 
 	secsess_key_make(&record, redis, SECSESS_KEY_RECORD, &request->place, (struct secsess_slice) {0});
-	secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, &request->place, (struct secsess_slice) {0});
+	queue.size = 0;
+	if (round->with_queue) {
+		secsess_key_make(&queue, redis, SECSESS_KEY_QUEUE, &request->place, (struct secsess_slice) {0});
+	}
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_OPEN,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&queue)}, round->with_queue ? 2 : 1,
 		arguments, 2);
