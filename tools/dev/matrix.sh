@@ -111,7 +111,7 @@ matrix_test() {
 	read -r _ p _ f _ s _ <<<"${line:-$test: 0 passed, 1 failed, 0 skipped}"
 	[ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
 	cell_passed=$((cell_passed + p)) cell_failed=$((cell_failed + f)) cell_skipped=$((cell_skipped + s))
-	[ "$f" -eq 0 ] || tail -c "+$began" "$matrix_log" | grep -aE '^(FAIL|failed|BORK|LEAK|WARN) ' || true
+	[ "$f" -eq 0 ] || tail -c "+$began" "$matrix_log" | grep -aE "$failure_marks" || true
 }
 
 # One cell, to its row in matrix_rows.

@@ -4,11 +4,16 @@
 # Read by ./dev.
 
 passed=0 failed=0 skipped=0
+# What failed, and how long each suite took: told again at the end, since the middle of a long log is soon lost.
+failures=() durations=()
+
+# How a line begins that tells of a failure, in one suite or the other.
+failure_marks='^((FAIL|failed|BORK|LEAK|WARN) |\[  FAILED  \] [a-z_]+$)'
 
 # Runs a command, shows what it prints, and adds up its line "NAME: N passed, N failed, N skipped". One that ends
 # without such a line, or badly though its line tells of no failure, is a failure.
 suite() {
-	local name=$1 log line status watched viewer p f s
+	local name=$1 log line status watched viewer p f s began=$SECONDS
 	shift
 	log=$scratch/$name.log
 	printf '== %s\n' "$name"
@@ -28,16 +33,20 @@ suite() {
 	kill "$watched"
 	wait "$watched" "$viewer" 2>/dev/null
 	set -e
+	durations+=("$name $((SECONDS - began))")
+	mapfile -t -O "${#failures[@]}" failures < <(grep -aE "$failure_marks" "$log")
 	line=$(grep -E "^[a-z]+: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped\$" "$log" | tail -n 1) || true
 	if [ -z "$line" ]; then
-		say "$name: ended with status $status and without a summary"
+		failures+=("$name: ended with status $status and without a summary")
+		say "${failures[-1]}"
 		failed=$((failed + 1))
 		return
 	fi
 	read -r _ p _ f _ s _ <<<"$line"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
-		say "$name: ended with status $status"
+		failures+=("$name: ended with status $status")
+		say "${failures[-1]}"
 		failed=$((failed + 1))
 	fi
 }
@@ -100,6 +109,8 @@ run_test() {
 		say "no test ran"
 		status=1
 	fi
+	[ "${#durations[@]}" -eq 1 ] || say "seconds: ${durations[*]}"
+	[ "${#failures[@]}" -eq 0 ] || printf '%s\n' '== what failed' "${failures[@]}"
 	say "$passed passed, $failed failed, $skipped skipped"
 	return "$status"
 }
