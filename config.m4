@@ -99,6 +99,7 @@ if test "$PHP_SECSESS" != "no"; then
   secsess_sources="
     handlers/core/area.c
     handlers/core/base.c
+    handlers/core/base32.c
     handlers/core/commit.c
     handlers/core/crypto.c
     handlers/core/event.c
@@ -107,6 +108,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/incident.c
     handlers/core/keyring.c
     handlers/core/login.c
+    handlers/core/mac.c
     handlers/core/meta.c
     handlers/core/network.c
     handlers/core/note.c

@@ -139,19 +139,3 @@ bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)
 	return text.size == size * 2 &&
 		sodium_hex2bin(bytes, size, (const char *) text.data, text.size, NULL, NULL, NULL) == 0;
 }
-
-void secsess_base32(char *text, const unsigned char *bytes, size_t size)
-{
-	static const char alphabet[] = "0123456789abcdefghijklmnopqrstuv";
-	unsigned held = 0, bits = 0; /* the bits not yet written are the lowest of held */
-
-	for (size_t i = 0; i < size; i++) {
-		held = (held << 8 | bytes[i]) & 0xfff;
-		for (bits += 8; bits >= 5; bits -= 5) {
-			*text++ = alphabet[held >> (bits - 5) & 31];
-		}
-	}
-	if (bits) {
-		*text = alphabet[held << (5 - bits) & 31];
-	}
-}

@@ -57,9 +57,4 @@ void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_s
 /* Reads 2 * size hexadecimal digits, in a time that does not tell them. False: not exactly that. */
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text);
 
-/* Base32 with PHP's own 5-bit alphabet 0-9a-v, first character = highest bits, no padding. Writes
- * SECSESS_BASE32_SIZE(size) characters, no NUL. */
-#define SECSESS_BASE32_SIZE(size) (((size) *8 + 4) / 5)
-void secsess_base32(char *text, const unsigned char *bytes, size_t size);
-
 #endif

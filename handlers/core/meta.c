@@ -178,16 +178,6 @@ static bool take_string(struct reader *reader, struct secsess_slice *string)
 	return true;
 }
 
-static bool is_handle(const char *text)
-{
-	for (size_t i = 0; i < SECSESS_HANDLE_LENGTH; i++) {
-		if (!(text[i] >= '0' && text[i] <= '9') && !(text[i] >= 'a' && text[i] <= 'v')) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* Handles and tags become parts of keys and file names: nothing but their own alphabet may come in. */
 static bool take_place(struct reader *reader, struct secsess_place *place)
 {
@@ -208,7 +198,7 @@ static bool take_place(struct reader *reader, struct secsess_place *place)
 	handle = (const char *) text.data;
 	tag = handle + SECSESS_HANDLE_LENGTH;
 	tag_size = text.size - SECSESS_HANDLE_LENGTH;
-	if (!is_handle(handle) || (tag_size && !secsess_is_tag(tag, tag_size))) {
+	if (!secsess_is_handle(handle, SECSESS_HANDLE_LENGTH) || (tag_size && !secsess_is_tag(tag, tag_size))) {
 		return false;
 	}
 	memcpy(place->handle, handle, SECSESS_HANDLE_LENGTH);

@@ -2,10 +2,11 @@
 
 #include "sid.h"
 
+#include "mac.h"
+
 #define SEED_LENGTH SECSESS_BASE32_SIZE(SECSESS_SEED_SIZE)
-#define GENERATION_LENGTH 7
-#define MAC_SIZE 16
-#define MAC_LENGTH SECSESS_BASE32_SIZE(MAC_SIZE)
+#define GENERATION_LENGTH SECSESS_NUMBER_LENGTH
+#define MAC_LENGTH SECSESS_MAC_LENGTH
 /* seed, generation, form and mac: what every SID ends with. */
 #define TAIL_LENGTH (SEED_LENGTH + GENERATION_LENGTH + 1 + MAC_LENGTH)
 
@@ -26,23 +27,6 @@ struct anatomy {
 	const char *seed, *generation, *mac;
 };
 
-static int digit_value(char c)
-{
-	if (c >= '0' && c <= '9') {
-		return c - '0';
-	}
-	return c >= 'a' && c <= 'v' ? c - 'a' + 10 : -1;
-}
-
-static bool all_digits(const char *text, size_t size)
-{
-	while (size && digit_value(*text) >= 0) {
-		text++;
-		size--;
-	}
-	return size == 0;
-}
-
 static bool is_label(const char *text, size_t size)
 {
 	for (; size; text++, size--) {
@@ -55,55 +39,6 @@ static bool is_label(const char *text, size_t size)
 		}
 	}
 	return true;
-}
-
-static void put_generation(char *at, uint32_t generation)
-{
-	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
-
-	for (int i = GENERATION_LENGTH - 1; i >= 0; i--) {
-		at[i] = digits[generation & 31];
-		generation >>= 5;
-	}
-}
-
-/* False: not a number of 32 bits as put_generation() writes it, or 0, which is none. */
-static bool get_generation(const char *at, uint32_t *generation)
-{
-	uint64_t value = 0;
-
-	if (!all_digits(at, GENERATION_LENGTH)) {
-		return false;
-	}
-	for (int i = 0; i < GENERATION_LENGTH; i++) {
-		value = value << 5 | (unsigned) digit_value(at[i]);
-	}
-	*generation = (uint32_t) value;
-	return value > 0 && value <= UINT32_MAX;
-}
-
-/* As text: two texts can stand for the same bits, and only one of them is the SID. */
-static void make_mac(char mac[MAC_LENGTH], const unsigned char key[SECSESS_KEY_SIZE], const char *text, size_t size)
-{
-	const struct secsess_slice signed_text = secsess_slice_of(text, size);
-	unsigned char hash[MAC_SIZE];
-
-	secsess_hash(hash, sizeof(hash), key, &signed_text, 1);
-	secsess_base32(mac, hash, sizeof(hash));
-	secsess_wipe(hash, sizeof(hash));
-}
-
-static bool is_signed(const struct secsess_keyring *ring, const char *text, size_t size, const char *mac)
-{
-	char expected[MAC_LENGTH];
-	bool found = false;
-
-	for (size_t i = 0; i < ring->count && !found; i++) {
-		make_mac(expected, ring->keys[i].sign, text, size);
-		found = secsess_equal(expected, mac, sizeof(expected));
-	}
-	secsess_wipe(expected, sizeof(expected));
-	return found;
 }
 
 static bool is_letter_or_digit(char c)
@@ -126,7 +61,12 @@ static bool is_plain(const char *text, size_t size)
 
 bool secsess_is_tag(const char *text, size_t size)
 {
-	return is_plain(text, size) || (size == SECSESS_TAG_LENGTH && all_digits(text, size));
+	return is_plain(text, size) || (size == SECSESS_TAG_LENGTH && secsess_is_base32(text, size));
+}
+
+bool secsess_is_handle(const char *text, size_t size)
+{
+	return size == SECSESS_HANDLE_LENGTH && secsess_is_base32(text, size);
 }
 
 bool secsess_tag_is_plain(const struct secsess_tag *tag)
@@ -141,7 +81,7 @@ static size_t find_tag(const char *start, const char *end, char form)
 
 	if (form == FORM_TAGGED) {
 		size = SECSESS_TAG_LENGTH;
-		return most >= size && all_digits(end - size, size) ? size : 0;
+		return most >= size && secsess_is_base32(end - size, size) ? size : 0;
 	}
 	while (size < most && size < SECSESS_TAG_LENGTH) {
 		size++;
@@ -179,7 +119,7 @@ static bool dissect(struct anatomy *parts, const char *text, size_t size)
 	} else if (form != FORM_UNTAGGED) {
 		return false;
 	}
-	return is_label(parts->label, parts->label_size) && all_digits(parts->seed, SEED_LENGTH);
+	return is_label(parts->label, parts->label_size) && secsess_is_base32(parts->seed, SEED_LENGTH);
 }
 
 /* The handle names label, tag and seed. It has no key: it must outlive every one of them. */
@@ -205,9 +145,10 @@ static void find_place(struct secsess_place *place, const struct anatomy *parts)
 static void sign(struct secsess_sid *sid, const struct secsess_keyring *ring, uint32_t generation)
 {
 	char *mac = sid->text + sid->size - MAC_LENGTH;
+	const struct secsess_slice signed_text = secsess_slice_of(sid->text, sid->size - MAC_LENGTH);
 
-	put_generation(mac - 1 - GENERATION_LENGTH, generation);
-	make_mac(mac, ring->keys[0].sign, sid->text, sid->size - MAC_LENGTH);
+	secsess_number_put(mac - 1 - GENERATION_LENGTH, generation);
+	secsess_mac_make(mac, ring, &signed_text, 1);
 	sid->generation = generation;
 }
 
@@ -255,16 +196,19 @@ enum secsess_status secsess_sid_mint(struct secsess_sid *sid, const struct secse
 enum secsess_status secsess_sid_parse(struct secsess_sid *sid, const struct secsess_keyring *ring,
 	struct secsess_slice text)
 {
-	const char *start = (const char *) text.data;
+	struct secsess_slice signed_text;
 	struct anatomy parts;
 	uint32_t generation;
 
-	if (!dissect(&parts, start, text.size) || !get_generation(parts.generation, &generation) ||
-		!is_signed(ring, start, text.size - MAC_LENGTH, parts.mac)) {
+	if (!dissect(&parts, (const char *) text.data, text.size) || !secsess_number_get(parts.generation, &generation)) {
+		return SECSESS_FORGED;
+	}
+	signed_text = secsess_slice_of(text.data, text.size - MAC_LENGTH);
+	if (!secsess_mac_holds(ring, &signed_text, 1, parts.mac)) {
 		return SECSESS_FORGED;
 	}
 	*sid = (struct secsess_sid) {.size = text.size, .label_size = parts.label_size, .generation = generation};
-	memcpy(sid->text, start, text.size);
+	memcpy(sid->text, text.data, text.size);
 	find_place(&sid->place, &parts);
 	return SECSESS_DONE;
 }

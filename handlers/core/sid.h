@@ -61,5 +61,7 @@ void secsess_tag_of(struct secsess_tag *tag, const struct secsess_keyring *ring,
 bool secsess_tag_is_plain(const struct secsess_tag *tag);
 /* Text that a tag can be, of either kind. */
 bool secsess_is_tag(const char *text, size_t size);
+/* Text that a handle can be: it may become a part of keys and of file names. */
+bool secsess_is_handle(const char *text, size_t size);
 
 #endif

@@ -250,13 +250,11 @@ enum secsess_status secsess_session_terminate(struct secsess_session *session, s
 	struct secsess_tag tag;
 	enum secsess_status status = tag_of(session, user, &tag);
 
-	if (status || !tag.text[0] || handle.size != SECSESS_HANDLE_LENGTH) {
+	/* Nothing that could lead to another key. */
+	if (status || !tag.text[0] || !secsess_is_handle((const char *) handle.data, handle.size)) {
 		return status ? status : SECSESS_ABSENT;
 	}
 	memcpy(listed.handle, handle.data, SECSESS_HANDLE_LENGTH);
-	if (strspn(listed.handle, "0123456789abcdefghijklmnopqrstuv") != SECSESS_HANDLE_LENGTH) {
-		return SECSESS_ABSENT; /* nothing that could lead to another key */
-	}
 	status = secsess_session_fail(session, store->ops->heads(store, &tag, &listed.handle, 1, &head));
 	if (!status) {
 		index.now = store->ops->now(store);

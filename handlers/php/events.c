@@ -9,6 +9,7 @@
 #include "zend_smart_str.h"
 #include "zend_exceptions.h"
 
+#include "../core/base32.h"
 #include "../core/incident.h"
 #include "../core/note.h"
 #include "../wire/connection.h"

@@ -63,8 +63,7 @@ static enum secsess_status take_handles(struct secsess_redis *redis, const redis
 	for (size_t i = 0; i < count; i++) {
 		const redisReply *handle = reply->element[first + i];
 
-		if (handle->type != REDIS_REPLY_STRING || handle->len != SECSESS_HANDLE_LENGTH ||
-			strspn(handle->str, "0123456789abcdefghijklmnopqrstuv") != SECSESS_HANDLE_LENGTH) {
+		if (handle->type != REDIS_REPLY_STRING || !secsess_is_handle(handle->str, handle->len)) {
 			secsess_free(index->at);
 			index->at = NULL;
 			return secsess_redis_misunderstood(redis);

@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "../../handlers/core/base32.h"
 #include "../unit/socket_transport.h"
 
 struct contract contract;

@@ -2,6 +2,7 @@
 
 /* Session IDs. Each input is taken twice: as an ID, and as choices from which an ID is made and signed with the right
  * key, so that the fuzzer gets past the MAC. What is accepted is compared with a second, naive reading of sid.h. */
+#include "../../handlers/core/base32.h"
 #include "fuzz.h"
 
 #include <stdlib.h>

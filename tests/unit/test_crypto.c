@@ -2,6 +2,8 @@
 
 #include "unit.h"
 
+#include "../../handlers/core/base32.h"
+
 #include <sodium.h>
 #include <sys/wait.h>
 #include <unistd.h>

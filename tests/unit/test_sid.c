@@ -2,6 +2,8 @@
 
 #include "unit.h"
 
+#include "../../handlers/core/base32.h"
+
 #include <ctype.h>
 
 #define TAIL 60
