@@ -8,7 +8,8 @@
 #include <stdlib.h>
 
 #define DIGITS "0123456789abcdefghijklmnopqrstuv"
-#define LABEL_CHARACTERS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,-"
+#define LETTERS_AND_DIGITS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LABEL_CHARACTERS LETTERS_AND_DIGITS ",-"
 
 enum { SEED = 26, GENERATION = 7, FORM = 1, MAC = 26, TAIL = SEED + GENERATION + FORM + MAC };
 
@@ -47,9 +48,26 @@ static uint64_t read_generation(const unsigned char *text)
 	return value;
 }
 
-/* *label_size, *tagged and *generation are set when it is. */
-static bool is_well_formed(struct secsess_slice text, size_t *label_size, bool *tagged, uint64_t *generation)
+/* The size of the tag that stands before the dash at end; 0: there is none of that form. */
+static size_t read_tag(const unsigned char *text, size_t end, char form)
 {
+	size_t comma = end;
+
+	if (form == '3') {
+		return end >= 20 && all_of(text + end - 20, 20, DIGITS) ? 20 : 0;
+	}
+	while (comma > 0 && text[comma - 1] != ',') {
+		comma--;
+	}
+	return comma && end - comma >= 1 && end - comma <= 19 && all_of(text + comma, end - comma, LETTERS_AND_DIGITS)
+		? end - comma + 1
+		: 0;
+}
+
+/* *label_size, *tag_size and *generation are set when it is. */
+static bool is_well_formed(struct secsess_slice text, size_t *label_size, size_t *tag_size, uint64_t *generation)
+{
+	char form;
 	const unsigned char *seed;
 	size_t front;
 
@@ -58,15 +76,16 @@ static bool is_well_formed(struct secsess_slice text, size_t *label_size, bool *
 	}
 	front = text.size - TAIL;
 	seed = text.data + front;
-	*tagged = seed[SEED + GENERATION] == '3';
-	if (!*tagged && seed[SEED + GENERATION] != '2') {
-		return false;
-	}
-	if (*tagged) {
-		if (front < 21 || text.data[front - 1] != '-' || !all_of(text.data + front - 21, 20, DIGITS)) {
+	form = (char) seed[SEED + GENERATION];
+	*tag_size = 0;
+	if (form == '3' || form == '4') {
+		*tag_size = front && text.data[front - 1] == '-' ? read_tag(text.data, front - 1, form) : 0;
+		if (!*tag_size) {
 			return false;
 		}
-		front -= 21;
+		front -= *tag_size + 1;
+	} else if (form != '2') {
+		return false;
 	}
 	if (!all_of(text.data, front, LABEL_CHARACTERS) || !all_of(seed, SEED + GENERATION, DIGITS)) {
 		return false;
@@ -127,9 +146,9 @@ static void check_parse(struct secsess_slice bytes)
 	unsigned char *copy = fuzz_copy(bytes);
 	const struct secsess_slice text = secsess_slice_of(copy, bytes.size);
 	struct secsess_sid sid, before;
-	size_t label_size = 0;
+	size_t label_size = 0, tag_size = 0;
 	uint64_t generation = 0;
-	bool tagged = false, good = is_well_formed(text, &label_size, &tagged, &generation);
+	bool good = is_well_formed(text, &label_size, &tag_size, &generation);
 	bool newest_key = good && is_signed_with(text, ring->keys[0].sign);
 	enum secsess_status status;
 
@@ -144,7 +163,8 @@ static void check_parse(struct secsess_slice bytes)
 		promise(sid.size == text.size && memcmp(sid.text, text.data, text.size) == 0 && sid.text[sid.size] == '\0',
 			"an ID is kept as it came");
 		promise(sid.generation == generation && sid.label_size == label_size, "the parts are where sid.h says");
-		promise(tagged ? memcmp(sid.place.tag.text, text.data + label_size, 20) == 0 : !sid.place.tag.text[0],
+		promise(strlen(sid.place.tag.text) == tag_size &&
+				memcmp(sid.place.tag.text, text.data + label_size, tag_size) == 0,
 			"the tag is the one in the ID");
 		promise(strspn(sid.place.handle, DIGITS) == SECSESS_HANDLE_LENGTH &&
 				!fuzz_contains(sid.text, secsess_slice_str(sid.place.handle)),
@@ -174,15 +194,21 @@ static void check_made(struct feed *feed)
 	unsigned char text[300];
 	const unsigned char *keys[] = {ring->keys[0].sign, ring->keys[1].sign, other_ring->keys[0].sign};
 	uint8_t shape = feed_u8(feed), odd = feed_u8(feed);
+	const char form = shape < 128 ? '2' : odd & 32 ? '4' : '3';
 	size_t size = add_field(text, 0, feed, lengths[shape % SECSESS_COUNT(lengths)], LABEL_CHARACTERS);
 
-	if (shape >= 128) {
+	if (form == '4') {
+		text[size++] = ',';
+		size = add_field(text, size, feed, feed_u8(feed) % 21U, LETTERS_AND_DIGITS);
+	} else if (form == '3') {
 		size = add_field(text, size, feed, 20, DIGITS);
+	}
+	if (form != '2') {
 		text[size++] = odd & 1 ? feed_u8(feed) : '-';
 	}
 	size = add_field(text, size, feed, SEED, DIGITS);
 	size = add_field(text, size, feed, GENERATION, DIGITS);
-	text[size++] = odd & 2 ? feed_u8(feed) : shape >= 128 ? '3' : '2';
+	text[size++] = odd & 2 ? feed_u8(feed) : (unsigned char) form;
 	make_mac((char *) text + size, keys[odd >> 2 & 3 ? (odd >> 2 & 3) - 1 : 0], text, size);
 	size += MAC;
 	if (odd & 16) {
