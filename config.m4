@@ -98,6 +98,7 @@ if test "$PHP_SECSESS" != "no"; then
   dnl Sorted, and the same as in config.w32: "./dev format" writes both lists, "./dev check" compares them.
   secsess_sources="
     handlers/core/area.c
+    handlers/core/autologin_key.c
     handlers/core/base.c
     handlers/core/base32.c
     handlers/core/commit.c
@@ -116,6 +117,8 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/react.c
     handlers/core/record.c
     handlers/core/renew.c
+    handlers/core/series.c
+    handlers/core/series_set.c
     handlers/core/session.c
     handlers/core/sid.c
     handlers/core/start.c
@@ -151,6 +154,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/redis_pack.c
     handlers/store/redis_pipeline.c
     handlers/store/redis_run.c
+    handlers/store/redis_series.c
     handlers/store/store.c
     handlers/wire/address.c
     handlers/wire/address_options.c

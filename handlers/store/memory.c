@@ -84,13 +84,27 @@ void secsess_memory_keep_header(const struct memory *memory, struct entry *entry
 	}
 }
 
+struct secsess_revocation_entry secsess_memory_revocation(struct memory *memory, const struct secsess_tag *tag)
+{
+	const struct entry *entry = tag->text[0] ? secsess_memory_find(memory, 'r', tag->text) : NULL;
+	struct secsess_revocation_entry revocation = {0};
+
+	if (entry) {
+		revocation.at = (int64_t) secsess_get_u64(entry->bytes.data);
+		memcpy(revocation.spared, entry->bytes.data + 8, sizeof(revocation.spared));
+		memcpy(revocation.spared_series, entry->bytes.data + 8 + sizeof(revocation.spared),
+			sizeof(revocation.spared_series));
+	}
+	return revocation;
+}
+
 void secsess_memory_read_revocation(struct memory *memory, const struct secsess_place *place,
 	struct secsess_opened *found)
 {
-	const struct entry *entry = place->tag.text[0] ? secsess_memory_find(memory, 'r', place->tag.text) : NULL;
+	struct secsess_revocation_entry revocation = secsess_memory_revocation(memory, &place->tag);
 
-	found->revoked_at = entry ? (int64_t) secsess_get_u64(entry->bytes.data) : 0;
-	found->spared = entry && strcmp((const char *) entry->bytes.data + 8, place->handle) == 0;
+	found->revoked_at = revocation.at;
+	found->spared = revocation.at && strcmp(revocation.spared, place->handle) == 0;
 }
 
 static enum secsess_status read(struct secsess_store *store, const struct secsess_place *place, enum secsess_part part,
@@ -129,18 +143,17 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 	struct secsess_index *index)
 {
 	struct memory *memory = secsess_memory_enter(store);
-	const char *id = request->tag.text;
-	const struct entry *entry = secsess_memory_find(memory, 'r', id);
-	uint64_t at = (uint64_t) secsess_memory_now(memory);
-	unsigned char value[8];
+	int64_t at = secsess_memory_now(memory), before = secsess_memory_revocation(memory, &request->tag).at;
+	unsigned char value[8 + sizeof(request->spared)];
 	enum secsess_status status;
 
-	if (entry && secsess_get_u64(entry->bytes.data) > at) {
-		at = secsess_get_u64(entry->bytes.data);
+	secsess_put_u64(value, (uint64_t) (before > at ? before : at));
+	memcpy(value + 8, request->spared, sizeof(request->spared));
+	status = secsess_memory_put(memory, 'r', request->tag.text, secsess_slice_of(value, sizeof(value)),
+		secsess_slice_of(request->spared_series, sizeof(request->spared_series)), request->keep_ms);
+	if (!status) {
+		status = secsess_memory_keep_series(memory, &request->tag, request->spared_series);
 	}
-	secsess_put_u64(value, at);
-	status = secsess_memory_put(memory, 'r', id, secsess_slice_of(value, sizeof(value)),
-		secsess_slice_of(request->spared, sizeof(request->spared)), request->keep_ms);
 	if (!status) {
 		status = secsess_memory_read_index(memory, &request->tag, index);
 	}
@@ -185,6 +198,11 @@ static const struct secsess_store_ops memory_ops = {
 	.unlist = secsess_memory_unlist,
 	.index = secsess_memory_index,
 	.heads = secsess_memory_heads,
+	.put_series = secsess_memory_put_series,
+	.use_key = secsess_memory_use_key,
+	.hear_series = secsess_memory_hear_series,
+	.drop_series = secsess_memory_drop_series,
+	.list_series = secsess_memory_list_series,
 	.note = secsess_memory_note,
 	.notes = secsess_memory_notes,
 	.begin = begin,

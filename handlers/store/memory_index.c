@@ -156,8 +156,8 @@ static enum secsess_status yield(const struct members *members, size_t most, con
 enum secsess_status secsess_memory_read_index(struct memory *memory, const struct secsess_tag *tag,
 	struct secsess_index *index)
 {
-	const struct entry *revocation = secsess_memory_find(memory, 'r', tag->text);
-	struct secsess_index found = {.now = secsess_memory_now(memory)};
+	const struct secsess_revocation_entry revocation = secsess_memory_revocation(memory, tag);
+	struct secsess_index found = {.now = secsess_memory_now(memory), .revoked_at = revocation.at};
 	struct members members;
 	enum secsess_status status = load(memory, tag, &members);
 
@@ -166,11 +166,8 @@ enum secsess_status secsess_memory_read_index(struct memory *memory, const struc
 		status = yield(&members, members.count, "", "", &found);
 	}
 	secsess_free(members.at);
-	if (!status && revocation) {
-		found.revoked_at = (int64_t) secsess_get_u64(revocation->bytes.data);
-		memcpy(found.spared, revocation->bytes.data + 8, sizeof(found.spared));
-	}
 	if (!status) {
+		memcpy(found.spared, revocation.spared, sizeof(found.spared));
 		*index = found;
 	}
 	return status;

@@ -59,8 +59,13 @@ void secsess_memory_keep_header(const struct memory *memory, struct entry *entry
 	int64_t keep_ms);
 void secsess_memory_read_revocation(struct memory *memory, const struct secsess_place *place,
 	struct secsess_opened *found);
+struct secsess_revocation_entry {
+	int64_t at; /* 0 = never */
+	char spared[SECSESS_HANDLE_LENGTH + 1], spared_series[SECSESS_HANDLE_LENGTH + 1];
+};
+struct secsess_revocation_entry secsess_memory_revocation(struct memory *memory, const struct secsess_tag *tag);
 
-/* memory_map.c: kind is 's' record, 'f' snapshot, 'r' revocation time, 'u' index */
+/* memory_map.c: kind is 's' record, 'f' snapshot, 'r' revocation time, 'u' index, 'k' series */
 
 /* The entry of that name, or NULL; one that expired is removed. */
 struct entry *secsess_map_find(struct map *map, char kind, const char *id, int64_t now);
@@ -99,6 +104,20 @@ enum secsess_status secsess_memory_index(struct secsess_store *store, const stru
 	struct secsess_index *index);
 enum secsess_status secsess_memory_heads(struct secsess_store *store, const struct secsess_tag *tag,
 	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+/* memory_series.c */
+enum secsess_status secsess_memory_put_series(struct secsess_store *store, const struct secsess_series_put *put,
+	size_t *dropped);
+enum secsess_status secsess_memory_use_key(struct secsess_store *store, const struct secsess_key_use *use,
+	struct secsess_key_answer *answer);
+enum secsess_status secsess_memory_hear_series(struct secsess_store *store, const struct secsess_place *place,
+	uint32_t number);
+enum secsess_status secsess_memory_drop_series(struct secsess_store *store, const struct secsess_place *place,
+	size_t *dropped);
+enum secsess_status secsess_memory_list_series(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_series_list *list);
+/* Drops all but one. */
+enum secsess_status secsess_memory_keep_series(struct memory *memory, const struct secsess_tag *tag,
+	const char *spared);
 /* memory_notes.c */
 enum secsess_status secsess_memory_note(struct secsess_store *store, const struct secsess_note *note);
 enum secsess_status secsess_memory_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,

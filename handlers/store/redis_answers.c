@@ -20,6 +20,7 @@ static const struct {
 	{"ZRANGE", TYPE(ARRAY)},
 	{"ZREM", TYPE(INTEGER)},
 	{"HMGET", TYPE(ARRAY)},
+	{"HGETALL", TYPE(ARRAY)},
 	{"TIME", TYPE(ARRAY)},
 	{"BLPOP", TYPE(ARRAY) | TYPE(NIL)},
 	{"SCRIPT", TYPE(STRING)},
@@ -123,24 +124,38 @@ bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECS
 		secsess_reply_name(reply, name);
 }
 
+/* A handle behind a space, if there is one; the rest. */
+static struct secsess_slice take_spared(struct secsess_slice text, char spared[SECSESS_HANDLE_LENGTH + 1])
+{
+	if (text.size > SECSESS_HANDLE_LENGTH && text.data[0] == ' ' &&
+		secsess_is_handle((const char *) text.data + 1, SECSESS_HANDLE_LENGTH)) {
+		memcpy(spared, text.data + 1, SECSESS_HANDLE_LENGTH);
+		return secsess_slice_of(text.data + 1 + SECSESS_HANDLE_LENGTH, text.size - 1 - SECSESS_HANDLE_LENGTH);
+	}
+	return text;
+}
+
 enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, const redisReply *reply,
 	struct secsess_revocation *revocation)
 {
-	const char *space = reply->type == REDIS_REPLY_STRING ? memchr(reply->str, ' ', reply->len) : NULL;
-	size_t digits = space ? (size_t) (space - reply->str) : (size_t) reply->len;
+	struct secsess_slice rest = {0};
+	size_t digits = 0;
 
 	*revocation = (struct secsess_revocation) {0};
 	if (reply->type == REDIS_REPLY_NIL) {
 		return SECSESS_DONE;
 	}
-	if (!secsess_redis_decimal_of(secsess_slice_of(reply->str, digits), SECSESS_TIME_MAX, &revocation->at) ||
-		revocation->at == 0 || (space && (size_t) reply->len != digits + 1 + SECSESS_HANDLE_LENGTH)) {
+	if (reply->type == REDIS_REPLY_STRING) {
+		digits = strspn(reply->str, "0123456789");
+		rest = take_spared(secsess_slice_of(reply->str + digits, reply->len - digits), revocation->spared);
+		rest = take_spared(rest, revocation->spared_series);
+	}
+	if (rest.size ||
+		!secsess_redis_decimal_of(secsess_slice_of(reply->str, digits), SECSESS_TIME_MAX, &revocation->at) ||
+		revocation->at == 0) {
 		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
 			redis->base.address);
 		return SECSESS_CORRUPT;
-	}
-	if (space) {
-		memcpy(revocation->spared, space + 1, SECSESS_HANDLE_LENGTH);
 	}
 	return SECSESS_DONE;
 }

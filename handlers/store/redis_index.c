@@ -12,9 +12,7 @@
 
 void secsess_index_key_make(struct secsess_key *key, const struct secsess_redis *redis, const struct secsess_tag *tag)
 {
-	struct secsess_place place = {.tag = *tag};
-
-	secsess_key_make(key, redis, SECSESS_KEY_INDEX, &place, (struct secsess_slice) {0});
+	secsess_user_key_make(key, redis, SECSESS_KEY_INDEX, tag);
 }
 
 enum secsess_status secsess_redis_out_of_memory(struct secsess_redis *redis)
@@ -102,19 +100,20 @@ enum secsess_status secsess_redis_revoke(struct secsess_store *store, const stru
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
 	struct secsess_decimal ttl;
-	struct secsess_place place = {.tag = request->tag};
-	struct secsess_key key, index_key;
+	struct secsess_key key, series_key, index_key;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
 	struct secsess_index found = {0};
-	struct secsess_slice key_word;
 	enum secsess_status status;
 
-	secsess_key_make(&key, redis, SECSESS_KEY_REVOKED, &place, (struct secsess_slice) {0});
+	secsess_user_key_make(&key, redis, SECSESS_KEY_REVOKED, &request->tag);
+	secsess_user_key_make(&series_key, redis, SECSESS_KEY_SERIES, &request->tag);
 	secsess_index_key_make(&index_key, redis, &request->tag);
-	key_word = secsess_key_slice(&key);
-	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE, &key_word, 1,
-		(struct secsess_slice[]) {secsess_decimal(&ttl, request->keep_ms), secsess_slice_str(request->spared)}, 2);
+	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE,
+		(struct secsess_slice[]) {secsess_key_slice(&key), secsess_key_slice(&series_key)}, 2,
+		(struct secsess_slice[]) {secsess_decimal(&ttl, request->keep_ms), secsess_slice_str(request->spared),
+			secsess_slice_str(request->spared_series)},
+		3);
 	add_reading(&pipeline, &index_key);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
@@ -137,7 +136,6 @@ enum secsess_status secsess_redis_index(struct secsess_store *store, const struc
 	struct secsess_index *index)
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
-	struct secsess_place place = {.tag = *tag};
 	struct secsess_key key, revoked;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
@@ -146,7 +144,7 @@ enum secsess_status secsess_redis_index(struct secsess_store *store, const struc
 	enum secsess_status status;
 
 	secsess_index_key_make(&key, redis, tag);
-	secsess_key_make(&revoked, redis, SECSESS_KEY_REVOKED, &place, (struct secsess_slice) {0});
+	secsess_user_key_make(&revoked, redis, SECSESS_KEY_REVOKED, tag);
 	add_reading(&pipeline, &key);
 	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&revoked)},
 		2);

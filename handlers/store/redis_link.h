@@ -43,6 +43,10 @@ enum secsess_script {
 	SECSESS_SCRIPT_ENLIST,
 	SECSESS_SCRIPT_HEADS,
 	SECSESS_SCRIPT_NOTE,
+	SECSESS_SCRIPT_KEY_USE,
+	SECSESS_SCRIPT_SERIES_PUT,
+	SECSESS_SCRIPT_SERIES_HEAR,
+	SECSESS_SCRIPT_SERIES_DROP,
 	SECSESS_SCRIPTS
 };
 
@@ -85,6 +89,7 @@ enum secsess_key_kind {
 	SECSESS_KEY_SIDE = 'p',    /* a large payload on its way */
 	SECSESS_KEY_REVOKED = 'r', /* of a user, as the next: the place needs a tag */
 	SECSESS_KEY_INDEX = 'u',
+	SECSESS_KEY_SERIES = 'k',    /* of auto-login keys */
 	SECSESS_KEY_LOG_NAMES = 't', /* of a log: its name is the place's handle */
 	SECSESS_KEY_LOG_ENTRIES = 'd'
 };
@@ -92,6 +97,9 @@ enum secsess_key_kind {
 /* suffix: the waiter's or writer's name for WAKE and SIDE, else empty. */
 void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
 	const struct secsess_place *place, struct secsess_slice suffix);
+/* Of what is one key for all that a user has. */
+void secsess_user_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
+	const struct secsess_tag *tag);
 /* Of a user's index. */
 void secsess_index_key_make(struct secsess_key *key, const struct secsess_redis *redis, const struct secsess_tag *tag);
 struct secsess_slice secsess_key_slice(const struct secsess_key *key);
@@ -151,10 +159,11 @@ enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const str
 /* Done, but somebody waits for the lock: his name. */
 bool secsess_redis_names_waiter(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE]);
 
-/* What lies under a user's revocation key, as text: the time, and whom it spared behind a space. */
+/* What lies under a user's revocation key, as text: the time, and whom it spared behind spaces. */
 struct secsess_revocation {
-	int64_t at; /* 0 = never */
-	char spared[SECSESS_HANDLE_LENGTH + 1];
+	int64_t at;                             /* 0 = never */
+	char spared[SECSESS_HANDLE_LENGTH + 1]; /* session and series, "" = none */
+	char spared_series[SECSESS_HANDLE_LENGTH + 1];
 };
 /* DONE also when the user was never revoked; CORRUPT. */
 enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, const redisReply *reply,
@@ -180,6 +189,18 @@ enum secsess_status secsess_redis_index(struct secsess_store *store, const struc
 	struct secsess_index *index);
 enum secsess_status secsess_redis_heads(struct secsess_store *store, const struct secsess_tag *tag,
 	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+
+/* Series of auto-login keys (redis_series.c). */
+enum secsess_status secsess_redis_put_series(struct secsess_store *store, const struct secsess_series_put *put,
+	size_t *dropped);
+enum secsess_status secsess_redis_use_key(struct secsess_store *store, const struct secsess_key_use *use,
+	struct secsess_key_answer *answer);
+enum secsess_status secsess_redis_hear_series(struct secsess_store *store, const struct secsess_place *place,
+	uint32_t number);
+enum secsess_status secsess_redis_drop_series(struct secsess_store *store, const struct secsess_place *place,
+	size_t *dropped);
+enum secsess_status secsess_redis_list_series(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_series_list *list);
 
 /* Logs (redis_notes.c). */
 enum secsess_status secsess_redis_note(struct secsess_store *store, const struct secsess_note *note);

@@ -89,6 +89,23 @@ struct secsess_slice secsess_pack_end(unsigned char at[SECSESS_PACKED_END], cons
 	return secsess_slice_of(at, (size_t) (end - at));
 }
 
+struct secsess_slice secsess_pack_use(unsigned char at[SECSESS_PACKED_USE], const struct secsess_key_use *use)
+{
+	unsigned char *end = at;
+
+	secsess_put_u32(end, use->number);
+	end += 4;
+	memcpy(end, use->hash, sizeof(use->hash));
+	end += sizeof(use->hash);
+	memcpy(end, use->next, sizeof(use->next));
+	end += sizeof(use->next);
+	memcpy(end, use->session, SECSESS_HANDLE_LENGTH);
+	end += SECSESS_HANDLE_LENGTH;
+	secsess_put_u64(end, (uint64_t) use->grace_ms);
+	end[8] = (unsigned char) use->theft;
+	return secsess_slice_of(at, SECSESS_PACKED_USE);
+}
+
 bool secsess_reply_name(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE])
 {
 	if (reply->elements < 2 || reply->element[1]->type != REDIS_REPLY_STRING ||

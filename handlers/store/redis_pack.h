@@ -13,6 +13,7 @@
 #define SECSESS_PACKED_COMMIT 41
 #define SECSESS_PACKED_RETIRE 47
 #define SECSESS_PACKED_END 14
+#define SECSESS_PACKED_USE 167
 
 /* Answers beside those of enum secsess_status. */
 #define SECSESS_SCRIPT_ABSENT (-1)
@@ -27,6 +28,7 @@ struct secsess_slice secsess_pack_commit(unsigned char at[SECSESS_PACKED_COMMIT]
 struct secsess_slice secsess_pack_retire(unsigned char at[SECSESS_PACKED_RETIRE],
 	const struct secsess_retire_request *request);
 struct secsess_slice secsess_pack_end(unsigned char at[SECSESS_PACKED_END], const struct secsess_end_request *request);
+struct secsess_slice secsess_pack_use(unsigned char at[SECSESS_PACKED_USE], const struct secsess_key_use *use);
 
 /* The waiter's name behind SECSESS_SCRIPT_QUEUE; false when there is none. */
 bool secsess_reply_name(const redisReply *reply, unsigned char name[SECSESS_NEXT_SIZE]);

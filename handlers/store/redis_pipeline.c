@@ -15,6 +15,10 @@ const struct secsess_script_text secsess_scripts[SECSESS_SCRIPTS] = {
 	[SECSESS_SCRIPT_ENLIST] = {secsess_lua_enlist, secsess_sha1_enlist},
 	[SECSESS_SCRIPT_HEADS] = {secsess_lua_heads, secsess_sha1_heads},
 	[SECSESS_SCRIPT_NOTE] = {secsess_lua_note, secsess_sha1_note},
+	[SECSESS_SCRIPT_KEY_USE] = {secsess_lua_key_use, secsess_sha1_key_use},
+	[SECSESS_SCRIPT_SERIES_PUT] = {secsess_lua_series_put, secsess_sha1_series_put},
+	[SECSESS_SCRIPT_SERIES_HEAR] = {secsess_lua_series_hear, secsess_sha1_series_hear},
+	[SECSESS_SCRIPT_SERIES_DROP] = {secsess_lua_series_drop, secsess_sha1_series_drop},
 };
 
 /* What is longer than any key can be is cut; keys are made at every request, too often for printf. */
@@ -41,7 +45,7 @@ void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis
 	add_text(key, "{");
 	add_text(key, place->tag.text[0] ? place->tag.text : place->handle);
 	add_text(key, (const char[]) {'}', ':', (char) kind, '\0'});
-	if (kind != SECSESS_KEY_REVOKED && kind != SECSESS_KEY_INDEX && place->tag.text[0]) {
+	if (kind != SECSESS_KEY_REVOKED && kind != SECSESS_KEY_INDEX && kind != SECSESS_KEY_SERIES && place->tag.text[0]) {
 		add_text(key, ":");
 		add_text(key, place->handle);
 	}
@@ -51,6 +55,14 @@ void secsess_key_make(struct secsess_key *key, const struct secsess_redis *redis
 	for (size_t i = 0; i < suffix.size; i++) {
 		add_text(key, (const char[]) {digits[suffix.data[i] >> 4], digits[suffix.data[i] & 15], '\0'});
 	}
+}
+
+void secsess_user_key_make(struct secsess_key *key, const struct secsess_redis *redis, enum secsess_key_kind kind,
+	const struct secsess_tag *tag)
+{
+	struct secsess_place place = {.tag = *tag};
+
+	secsess_key_make(key, redis, kind, &place, (struct secsess_slice) {0});
 }
 
 struct secsess_slice secsess_decimal(struct secsess_decimal *room, int64_t number)

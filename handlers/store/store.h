@@ -8,6 +8,7 @@
 #ifndef SECSESS_STORE_H
 #define SECSESS_STORE_H
 
+#include "../core/series.h"
 #include "../core/step.h"
 
 struct secsess_store;
@@ -82,8 +83,22 @@ struct secsess_end_request {
 struct secsess_revoke_request {
 	struct secsess_tag tag;
 	char spared[SECSESS_HANDLE_LENGTH + 1]; /* the one session that lives on, "" = none */
-	int64_t keep_ms;                        /* 0 = for ever */
+	char spared_series[SECSESS_HANDLE_LENGTH +
+		1];          /* the one series of auto-login keys, of that session's device; "" = none */
+	int64_t keep_ms; /* 0 = for ever */
 };
+
+/* A user's series of auto-login keys, as they lie in the store, in no order. Zeroed is empty. */
+struct secsess_series_list {
+	struct {
+		char handle[SECSESS_HANDLE_LENGTH + 1];
+		struct secsess_buf bytes;
+	} * at;
+	size_t count;
+	int64_t now, revoked_at;                /* the store's clock; 0 = the user was never revoked */
+	char spared[SECSESS_HANDLE_LENGTH + 1]; /* the series that was left alone then, "" = none */
+};
+void secsess_series_list_release(struct secsess_series_list *list);
 
 /* Many of a user's sessions at once. */
 struct secsess_end_all_request {
@@ -161,8 +176,8 @@ struct secsess_store_ops {
 	enum secsess_status (*end_all)(struct secsess_store *store, const struct secsess_end_all_request *request,
 		size_t *ended);
 
-	/* Moves the revocation time of the tag's user forward to now, and yields it with the sessions that are in the index
-	 * then. Who was spared before is no longer. */
+	/* Moves the revocation time of the tag's user forward to now, drops the user's auto-login keys, and yields that time with
+	 * the sessions that are in the index then. Who was spared before is no longer. */
 	enum secsess_status (*revoke)(struct secsess_store *store, const struct secsess_revoke_request *request,
 		struct secsess_index *index);
 
@@ -182,6 +197,24 @@ struct secsess_store_ops {
 	/* Reads of many of a user's records header and meta. heads: count of them, zeroed; release each one's bytes. */
 	enum secsess_status (*heads)(struct secsess_store *store, const struct secsess_tag *tag,
 		const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads);
+
+	/* Stores a new series of auto-login keys. *dropped: how many others had to go, since there would be too many. */
+	enum secsess_status (*put_series)(struct secsess_store *store, const struct secsess_series_put *put,
+		size_t *dropped);
+
+	/* Uses an auto-login key, as secsess_series_use() says, in one atomic step. ABSENT: there is no such series. */
+	enum secsess_status (*use_key)(struct secsess_store *store, const struct secsess_key_use *use,
+		struct secsess_key_answer *answer);
+
+	/* A client shows the session that came with the key of that number. GONE: it was made in vain. ABSENT. */
+	enum secsess_status (*hear_series)(struct secsess_store *store, const struct secsess_place *place, uint32_t number);
+
+	/* Drops one of a user's series, or all (handle ""). *dropped: how many that were still good. */
+	enum secsess_status (*drop_series)(struct secsess_store *store, const struct secsess_place *place, size_t *dropped);
+
+	/* Reads all of a user's series. None: DONE. */
+	enum secsess_status (*list_series)(struct secsess_store *store, const struct secsess_tag *tag,
+		struct secsess_series_list *list);
 
 	/* Adds an entry to a log. CONFLICT: there is another one of this name; the very same is a repetition, and DONE. */
 	enum secsess_status (*note)(struct secsess_store *store, const struct secsess_note *note);

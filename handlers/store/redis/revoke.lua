@@ -1,14 +1,22 @@
--- Moves a user's revocation time forward to now. It never moves back.
+-- Moves a user's revocation time forward to now, and drops the user's auto-login keys. It never moves back.
 --
--- KEYS  1 revocation time, with the session that it left alone
--- ARGV  1 time to live in ms, 0 = for ever   2 handle of the session that it leaves alone, or empty
+-- KEYS  1 revocation time, with the session and the series that it left alone   2 series, a hash of handle and value
+-- ARGV  1 time to live in ms, 0 = for ever   2 handle of the session that it leaves alone, or empty   3 of the series, or empty
 -- reply {DONE, the revocation time}
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = math.max(now, tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0))
-local value = string.format('%.0f', at) .. (ARGV[2] ~= '' and ' ' .. ARGV[2] or '')
+local value = string.format('%.0f', at)
+for i = 2, 3 do
+	value = value .. (ARGV[i] ~= '' and ' ' .. ARGV[i] or '')
+end
 redis.call('DEL', KEYS[1]) -- works at maxmemory, so that the SET does too: a revocation must not fail
+for _, handle in ipairs(redis.call('HKEYS', KEYS[2])) do
+	if handle ~= ARGV[3] then
+		redis.call('HDEL', KEYS[2], handle)
+	end
+end
 if tonumber(ARGV[1]) > 0 then
 	redis.call('SET', KEYS[1], value, 'PX', ARGV[1])
 else
