@@ -98,7 +98,11 @@ if test "$PHP_SECSESS" != "no"; then
   dnl Sorted, and the same as in config.w32: "./dev format" writes both lists, "./dev check" compares them.
   secsess_sources="
     handlers/core/area.c
+    handlers/core/autologin.c
+    handlers/core/autologin_devices.c
     handlers/core/autologin_key.c
+    handlers/core/autologin_note.c
+    handlers/core/autologin_react.c
     handlers/core/base.c
     handlers/core/base32.c
     handlers/core/commit.c

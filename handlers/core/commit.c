@@ -380,6 +380,22 @@ enum secsess_status secsess_session_end_for(struct secsess_session *session, enu
 	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);
 }
 
+void secsess_session_discard(struct secsess_session *session)
+{
+	struct secsess_end_request request = {.place = session->sid.place,
+		.life = SECSESS_ENDED,
+		.reason = SECSESS_REASON_DESTROYED,
+		.keep_ms = 1}; /* nobody has seen it, so nobody will ask for it */
+
+	secsess_session_drop_offer(session);
+	if (session->access != SECSESS_ACCESS_LEASED || !session->fresh || session->record.header.confirmed) {
+		return;
+	}
+	session->store->ops->end(session->store, &request); /* failing that it expires by itself */
+	secsess_session_close(session);
+	session->access = SECSESS_ACCESS_DENIED;
+}
+
 bool secsess_session_offer_is_stale(const struct secsess_session *session)
 {
 	int64_t age = session->store->ops->now(session->store) - session->offered_at;

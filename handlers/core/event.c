@@ -18,6 +18,8 @@ const char *secsess_event_name(enum secsess_event_kind kind)
 		[SECSESS_EVENT_LIMIT] = "limit",
 		[SECSESS_EVENT_LOCK_REFUSED] = "lock refused",
 		[SECSESS_EVENT_FORGED] = "forged",
+		[SECSESS_EVENT_KEY_ISSUED] = "auto-login issued",
+		[SECSESS_EVENT_KEY_OBSOLETE] = "auto-login obsolete",
 	};
 
 	return names[kind];

@@ -27,13 +27,22 @@ static struct name name_of(const char *handle, enum entry entry)
 	return name;
 }
 
-static enum secsess_status put_sighting(struct secsess_buf *text, const struct secsess_session *session)
+struct secsess_subject secsess_subject_of(const struct secsess_session *session)
+{
+	return (struct secsess_subject) {.place = session->sid.place,
+		.user = session->record.meta.user,
+		.generation = session->generation,
+		.is_session = true};
+}
+
+static enum secsess_status put_sighting(struct secsess_buf *text, const struct secsess_session *session,
+	const struct secsess_subject *subject)
 {
 	const struct secsess_client *client = &session->client;
 	enum secsess_status status = secsess_note_put_number(text, (uint64_t) session->store->ops->now(session->store));
 
 	if (!status) {
-		status = secsess_note_put_number(text, session->generation);
+		status = secsess_note_put_number(text, subject->generation);
 	}
 	if (!status) {
 		status = secsess_note_put(text, client->ip, 64);
@@ -44,17 +53,18 @@ static enum secsess_status put_sighting(struct secsess_buf *text, const struct s
 	return status ? status : secsess_note_put(text, client->agent, SECSESS_AGENT_MAX);
 }
 
-static enum secsess_status begin(struct secsess_buf *text, const struct secsess_session *session)
+static enum secsess_status begin(struct secsess_buf *text, const struct secsess_session *session,
+	const struct secsess_subject *subject)
 {
 	enum secsess_status status = secsess_note_put_number(text, FORMAT);
 
 	if (!status) {
-		status = secsess_note_put(text, secsess_slice_str(session->sid.place.tag.text), SECSESS_TAG_LENGTH);
+		status = secsess_note_put(text, secsess_slice_str(subject->place.tag.text), SECSESS_TAG_LENGTH);
 	}
 	if (!status) {
-		status = secsess_note_put(text, session->record.meta.user, SECSESS_USER_MAX);
+		status = secsess_note_put(text, subject->user, SECSESS_USER_MAX);
 	}
-	return status ? status : put_sighting(text, session);
+	return status ? status : put_sighting(text, session, subject);
 }
 
 static enum secsess_status keep(struct secsess_session *session, const char *handle, enum entry entry,
@@ -75,23 +85,22 @@ static enum secsess_status keep(struct secsess_session *session, const char *han
 	return status;
 }
 
-void secsess_incident_suspect(struct secsess_session *session, const struct secsess_place *place)
+void secsess_incident_suspect(struct secsess_session *session, const struct secsess_subject *subject)
 {
 	struct secsess_buf text = {0};
 
-	if (!begin(&text, session)) {
-		keep(session, place->handle, ENTRY_SUSPICION, &text);
+	if (!begin(&text, session, subject)) {
+		keep(session, subject->place.handle, ENTRY_SUSPICION, &text);
 	}
 	secsess_buf_release(&text);
 }
 
 /* Header and meta of the user's sessions, as they lie in the store: sealed, if they are. */
 static enum secsess_status put_sessions(struct secsess_buf *text, struct secsess_session *session,
-	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count)
+	const struct secsess_tag *tag, const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count)
 {
 	struct secsess_buf heads[SESSIONS_MAX] = {{0}};
-	enum secsess_status status = session->store->ops->heads(session->store, &session->sid.place.tag, handles, count,
-		heads);
+	enum secsess_status status = session->store->ops->heads(session->store, tag, handles, count, heads);
 
 	for (size_t i = 0; i < count; i++) {
 		if (!status && heads[i].size) {
@@ -103,23 +112,27 @@ static enum secsess_status put_sessions(struct secsess_buf *text, struct secsess
 	return status;
 }
 
-enum secsess_status secsess_incident_note(struct secsess_session *session, const struct secsess_index *index)
+enum secsess_status secsess_incident_note(struct secsess_session *session, const struct secsess_subject *subject,
+	const struct secsess_index *index)
 {
 	char handles[SESSIONS_MAX][SECSESS_HANDLE_LENGTH + 1];
-	size_t count = 1;
+	size_t count = 0;
 	struct secsess_buf text = {0};
-	enum secsess_status status = begin(&text, session);
+	enum secsess_status status = begin(&text, session, subject);
 
-	memcpy(handles[0], session->sid.place.handle, sizeof(handles[0])); /* no longer in the index since it is suspect */
+	if (subject->is_session) { /* no longer in the index since it is suspect */
+		memcpy(handles[count++], subject->place.handle, sizeof(handles[0]));
+	}
 	for (size_t i = 0; i < index->count && count < SESSIONS_MAX; i++) {
 		memcpy(handles[count++], index->at[i], sizeof(handles[0]));
 	}
-	if (!status) {
+	if (!status && count) {
 		status = secsess_session_fail(session,
-			put_sessions(&text, session, (const char(*)[SECSESS_HANDLE_LENGTH + 1]) handles, count));
+			put_sessions(&text, session, &subject->place.tag, (const char(*)[SECSESS_HANDLE_LENGTH + 1]) handles,
+				count));
 	}
 	if (!status) {
-		status = keep(session, session->sid.place.handle, ENTRY_INCIDENT, &text);
+		status = keep(session, subject->place.handle, ENTRY_INCIDENT, &text);
 	}
 	secsess_buf_release(&text);
 	return status;

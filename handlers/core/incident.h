@@ -15,7 +15,7 @@ struct secsess_sighting {
 
 /* As read. Release with secsess_incidents_release(). */
 struct secsess_incident {
-	char handle[SECSESS_HANDLE_LENGTH + 1]; /* the session that there were two of; names the incident */
+	char handle[SECSESS_HANDLE_LENGTH + 1]; /* of what there were two of; names the incident */
 	int64_t at;
 	struct secsess_tag tag;
 	struct secsess_slice user; /* empty = nobody's */
@@ -30,12 +30,22 @@ struct secsess_incidents {
 	size_t count;
 };
 
-/* The request's ID has made the session at place suspect: who it was, for an incident to come. A failure loses no more than
- * that. */
-void secsess_incident_suspect(struct secsess_session *session, const struct secsess_place *place);
+/* What there are two of: a session, or a device's auto-login keys. Slices are borrowed for the call. */
+struct secsess_subject {
+	struct secsess_place place; /* of the session or of the series; the handle names the incident */
+	struct secsess_slice user;  /* empty = nobody's */
+	uint32_t generation;        /* that was shown now; of keys, the number */
+	bool is_session;
+};
+/* The session that the request's ID led to. */
+struct secsess_subject secsess_subject_of(const struct secsess_session *session);
+
+/* The request has made it suspect: who it was, for an incident to come. A failure loses no more than that. */
+void secsess_incident_suspect(struct secsess_session *session, const struct secsess_subject *subject);
 /* The other branch came: the user is revoked (index: whose sessions ended by that), all of it is noted. Once for a
- * session, however often more requests come. CONFLICT: noted before. */
-enum secsess_status secsess_incident_note(struct secsess_session *session, const struct secsess_index *index);
+ * subject, however often more requests come. CONFLICT: noted before. */
+enum secsess_status secsess_incident_note(struct secsess_session *session, const struct secsess_subject *subject,
+	const struct secsess_index *index);
 
 /* The newest events that were kept in the store; names and texts are as secsess_note_close() left them. */
 enum secsess_status secsess_session_events(struct secsess_session *session, uint32_t limit,

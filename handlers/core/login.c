@@ -7,7 +7,7 @@
 /* A session in the making. */
 struct binding {
 	struct secsess_meta meta;
-	struct secsess_buf text; /* user, level and label: the caller's are gone before the commit */
+	struct secsess_buf text; /* user, level, label and series: the caller's are gone before the commit */
 	struct secsess_tag tag;
 	struct secsess_sid sid;
 };
@@ -24,7 +24,8 @@ static int64_t bound_at(const struct secsess_session *session, const struct secs
 
 static enum secsess_status own_text(struct secsess_session *session, struct binding *binding)
 {
-	struct secsess_slice *const values[] = {&binding->meta.user, &binding->meta.level, &binding->meta.label};
+	struct secsess_meta *meta = &binding->meta;
+	struct secsess_slice *const values[] = {&meta->user, &meta->level, &meta->label, &meta->series};
 	size_t at = 0;
 
 	for (size_t i = 0; i < SECSESS_COUNT(values); i++) {
@@ -42,6 +43,22 @@ static enum secsess_status own_text(struct secsess_session *session, struct bind
 static struct secsess_slice given_or(struct secsess_slice given, struct secsess_slice before)
 {
 	return given.data ? given : before;
+}
+
+/* Who shows credentials is no longer merely remembered. */
+static struct secsess_slice level_of(const struct secsess_login *login, struct secsess_slice before)
+{
+	bool outgrown = login->authenticated && secsess_slice_equal(before, secsess_slice_str(SECSESS_LEVEL_REMEMBERED));
+
+	return given_or(login->level, outgrown ? secsess_slice_of("", 0) : before);
+}
+
+static int64_t authenticated_at(const struct secsess_login *login, const struct secsess_meta *before, int64_t now)
+{
+	if (login->remembered) {
+		return login->remembered->authenticated_at;
+	}
+	return login->authenticated ? now : before->authenticated_at;
 }
 
 /* before: NULL, or the meta of the session that it takes over from. */
@@ -67,10 +84,11 @@ static enum secsess_status bind(struct secsess_session *session, const struct se
 	}
 	*meta = before ? *before : nothing;
 	meta->user = login->user;
-	meta->level = given_or(login->level, kept->level);
+	meta->level = level_of(login, kept->level);
 	meta->label = given_or(login->label, kept->label);
 	meta->bound_at = login->user.size ? bound_at(session, &binding->tag, now) : 0;
-	meta->authenticated_at = login->authenticated ? now : kept->authenticated_at;
+	meta->authenticated_at = authenticated_at(login, kept, now);
+	meta->series = login->remembered ? login->remembered->series : kept->series;
 	meta->absolute_deadline = secsess_session_absolute_deadline(session, now);
 	return own_text(session, binding);
 }
@@ -190,7 +208,9 @@ enum secsess_status secsess_session_login(struct secsess_session *session, const
 	if (!status) {
 		status = bind(session, login, takes_over ? old : NULL, &binding);
 	}
-	if (!status) {
+	if (!status && login->remembered) {
+		binding.sid = login->remembered->sid;
+	} else if (!status) {
 		status = secsess_session_mint_heir(session, &binding.tag, &binding.sid);
 	}
 	if (!status) {
@@ -207,7 +227,10 @@ enum secsess_status secsess_session_login(struct secsess_session *session, const
 		end_left(session, &before, &left); /* failing that, the snapshot dies with its grace */
 	}
 	secsess_session_tell(session, login->user.size ? SECSESS_EVENT_LOGIN : SECSESS_EVENT_RENEW,
-		session->sid.place.handle, again ? "again" : "");
+		session->sid.place.handle,
+		login->remembered ? SECSESS_LEVEL_REMEMBERED
+			: again       ? "again"
+						  : "");
 	return status;
 }
 
@@ -225,9 +248,16 @@ enum secsess_status secsess_session_reauthenticate(struct secsess_session *sessi
 enum secsess_status secsess_session_logout(struct secsess_session *session)
 {
 	struct secsess_meta *meta = &session->record.meta;
+	struct secsess_place series;
+	enum secsess_status status = SECSESS_DONE, ended;
+	size_t dropped;
 
 	if (meta->user.size && session->access != SECSESS_ACCESS_DENIED) {
 		secsess_session_tell(session, SECSESS_EVENT_LOGOUT, session->sid.place.handle, "");
 	}
-	return secsess_session_end(session);
+	if (secsess_session_series(session, &series)) {
+		status = secsess_session_fail(session, session->store->ops->drop_series(session->store, &series, &dropped));
+	}
+	ended = secsess_session_end(session);
+	return ended ? ended : status;
 }

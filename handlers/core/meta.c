@@ -28,6 +28,7 @@ static const size_t strings[] = {
 	offsetof(struct secsess_meta, area),
 	offsetof(struct secsess_meta, agent),
 	offsetof(struct secsess_meta, serializer),
+	offsetof(struct secsess_meta, series),
 };
 
 #define AT_NEWEST (8 * SECSESS_COUNT(times))
@@ -234,7 +235,12 @@ static bool is_padding(const struct reader *reader)
 /* What _measure refuses and what _encode cuts can't have been written. */
 static bool is_within_limits(const struct secsess_meta *meta)
 {
-	return meta->user.size <= SECSESS_USER_MAX && meta->agent.size <= SECSESS_AGENT_MAX;
+	size_t series = meta->series.size;
+
+	return meta->user.size <= SECSESS_USER_MAX && meta->agent.size <= SECSESS_AGENT_MAX &&
+		(series == 0 ||
+			((series == SECSESS_HANDLE_LENGTH || series == SECSESS_SERIES_UNHEARD) &&
+				secsess_is_handle((const char *) meta->series.data, SECSESS_HANDLE_LENGTH)));
 }
 
 enum secsess_status secsess_meta_decode(struct secsess_meta *meta, struct secsess_slice text)

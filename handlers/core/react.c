@@ -14,7 +14,7 @@ struct lineage {
 	bool same_user;               /* of the direct successor */
 };
 
-static enum secsess_status look_at(struct secsess_session *session, const struct secsess_place *place,
+enum secsess_status secsess_session_look_at(struct secsess_session *session, const struct secsess_place *place,
 	struct secsess_record *record)
 {
 	struct secsess_opened opened = {0};
@@ -33,7 +33,7 @@ static enum secsess_status trace(struct secsess_session *session, struct lineage
 	struct secsess_place place = old->successor;
 
 	for (int hops = 0; place.handle[0] && hops < HOPS_MAX; hops++) {
-		enum secsess_status status = look_at(session, &place, &lineage->record);
+		enum secsess_status status = secsess_session_look_at(session, &place, &lineage->record);
 
 		if (status == SECSESS_ABSENT) {
 			break;
@@ -68,18 +68,20 @@ static enum secsess_status finish(struct secsess_session *session, const struct 
 static enum secsess_status revoke(struct secsess_session *session, const struct secsess_tag *tag,
 	enum secsess_reason reason, struct secsess_index *index)
 {
+	static const struct secsess_sparing nobody;
 	size_t ended;
 
-	return tag->text[0] ? secsess_session_revoke_tag(session, tag, "", reason, index, &ended) : SECSESS_DONE;
+	return tag->text[0] ? secsess_session_revoke_tag(session, tag, &nobody, reason, index, &ended) : SECSESS_DONE;
 }
 
 /* Revoke first, then note: what is noted must not be a reason to wait. The first of them speaks for all that follow. */
 static enum secsess_status react_to_incident(struct secsess_session *session)
 {
+	const struct secsess_subject subject = secsess_subject_of(session);
 	struct secsess_index index = {0};
 	enum secsess_status status = revoke(session, &session->sid.place.tag, SECSESS_REASON_INCIDENT, &index);
 
-	if (!status && secsess_incident_note(session, &index) != SECSESS_CONFLICT) {
+	if (!status && secsess_incident_note(session, &subject, &index) != SECSESS_CONFLICT) {
 		secsess_session_tell(session, SECSESS_EVENT_INCIDENT, session->sid.place.handle, "");
 	}
 	secsess_free(index.at);
@@ -122,7 +124,10 @@ static enum secsess_status carry_out(struct secsess_session *session, const stru
 			}
 			status = finish(session, place, SECSESS_SUSPECT, SECSESS_REASON_OBSOLETE, meta, by);
 			if (!status) {
-				secsess_incident_suspect(session, place);
+				struct secsess_subject subject = secsess_subject_of(session);
+
+				memcpy(subject.place.handle, place->handle, sizeof(subject.place.handle));
+				secsess_incident_suspect(session, &subject);
 			}
 			return status;
 		case SECSESS_REACTION_LOST:

@@ -92,7 +92,12 @@ struct secsess_meta {
 	struct secsess_place predecessor;                 /* "" = none */
 	struct secsess_place successor;
 	struct secsess_slice user, level, label, ip, area, agent, serializer;
+	/* Of auto-login keys, that the session's device has: the handle. Behind it, as long as no client has shown the session that
+	 * the use of one made, the number (u32) of the key that came with it. Empty = none. */
+	struct secsess_slice series;
 };
+
+#define SECSESS_SERIES_UNHEARD (SECSESS_HANDLE_LENGTH + 4)
 
 enum secsess_retirement {
 	SECSESS_RETIREMENT_NONE = 0,

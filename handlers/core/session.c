@@ -108,6 +108,19 @@ bool secsess_session_is_unused(struct secsess_session *session, struct secsess_s
 	return known && !known->stored;
 }
 
+bool secsess_session_series(const struct secsess_session *session, struct secsess_place *series)
+{
+	const struct secsess_slice *text = &session->record.meta.series;
+	bool open = session->access != SECSESS_ACCESS_NONE && session->access != SECSESS_ACCESS_DENIED;
+
+	*series = (struct secsess_place) {.tag = session->sid.place.tag};
+	if (!open || text->size < SECSESS_HANDLE_LENGTH || !series->tag.text[0]) {
+		return false;
+	}
+	memcpy(series->handle, text->data, SECSESS_HANDLE_LENGTH);
+	return true;
+}
+
 struct secsess_slice secsess_session_agent(const struct secsess_session *session)
 {
 	struct secsess_slice agent = session->client.agent;

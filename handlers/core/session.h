@@ -24,6 +24,9 @@ struct secsess_config {
 	int64_t incident_ms;   /* how long an incident is kept for people to look at */
 	uint32_t max_sessions; /* of one user; 0 = any number */
 	enum secsess_on_max on_max_sessions;
+	int64_t autologin_ms; /* how long credentials are remembered: no key of the series serves for longer */
+	int64_t autologin_grace_ms;
+	uint32_t autologin_max; /* devices of one user that are remembered */
 };
 
 /* The request, as far as evidence and cookies go. Slices are borrowed while the session is open. */
@@ -79,9 +82,10 @@ struct secsess_session {
 	struct secsess_record record;
 	struct secsess_slice payload; /* as read; in record.bytes or payload_room */
 	struct secsess_buf payload_room;
-	struct secsess_buf bound_text; /* meta may point in here, too, since a login */
-	struct secsess_error error;    /* of the last negative answer, for people */
-	int64_t opened_at;             /* store's clock */
+	struct secsess_buf bound_text;           /* meta may point in here, too, since a login */
+	char series_text[SECSESS_HANDLE_LENGTH]; /* and in here, since an auto-login key was issued */
+	struct secsess_error error;              /* of the last negative answer, for people */
+	int64_t opened_at;                       /* store's clock */
 	struct {
 		struct secsess_tag tag;
 		int64_t at;

@@ -62,9 +62,13 @@ enum secsess_status secsess_session_end_for(struct secsess_session *session, enu
 /* Deals with a genuine ID that may no longer be used: session->record is its record, verdict OBSOLETE or INCIDENT. */
 enum secsess_status secsess_session_react(struct secsess_session *session);
 
+/* Whom a revocation leaves alone: handles, "" = nobody. */
+struct secsess_sparing {
+	char session[SECSESS_HANDLE_LENGTH + 1], series[SECSESS_HANDLE_LENGTH + 1];
+};
 /* Revokes and ends, as secsess_session_revoke() does; index: who was ended, the caller's to free. */
 enum secsess_status secsess_session_revoke_tag(struct secsess_session *session, const struct secsess_tag *tag,
-	const char *spared, enum secsess_reason reason, struct secsess_index *index, size_t *ended);
+	const struct secsess_sparing *spare, enum secsess_reason reason, struct secsess_index *index, size_t *ended);
 /* Takes out of a user's index what is over. */
 enum secsess_status secsess_session_heal_index(struct secsess_session *session, const struct secsess_tag *tag);
 
@@ -73,6 +77,16 @@ void secsess_session_tell(struct secsess_session *session, enum secsess_event_ki
 	const char *detail);
 void secsess_session_tell_of(struct secsess_session *session, enum secsess_event_kind kind, const char *handle,
 	struct secsess_slice user, const char *detail);
+
+/* The series of auto-login keys that the session's device has; false: none. */
+bool secsess_session_series(const struct secsess_session *session, struct secsess_place *series);
+/* Reads a record without looking at its lock. ABSENT. */
+enum secsess_status secsess_session_look_at(struct secsess_session *session, const struct secsess_place *place,
+	struct secsess_record *record);
+/* What this request made and nobody has seen is gone: it goes on with an empty session that is not kept. */
+void secsess_session_discard(struct secsess_session *session);
+/* Ends the sessions that a key of this series made, and that have nothing but it to show. */
+enum secsess_status secsess_session_end_remembered(struct secsess_session *session, const struct secsess_place *series);
 
 /* The request's user agent, cut as it is kept. */
 struct secsess_slice secsess_session_agent(const struct secsess_session *session);

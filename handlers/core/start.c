@@ -103,6 +103,25 @@ static enum secsess_status admit(struct secsess_session *session, const struct s
 	return status ? status : remember(session);
 }
 
+/* A session that an auto-login key has made is shown for the first time: so the answer to that use was not lost. GONE: it was
+ * made in vain, and another one in its place. */
+static enum secsess_status tell_series(struct secsess_session *session)
+{
+	struct secsess_meta *meta = &session->record.meta;
+	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);
+	struct secsess_place series = {.tag = session->sid.place.tag};
+	enum secsess_status status;
+
+	if (meta->series.size != SECSESS_SERIES_UNHEARD || (known && !known->by_client)) {
+		return SECSESS_DONE;
+	}
+	memcpy(series.handle, meta->series.data, SECSESS_HANDLE_LENGTH);
+	status = session->store->ops->hear_series(session->store, &series,
+		secsess_get_u32(meta->series.data + SECSESS_HANDLE_LENGTH));
+	meta->series.size = SECSESS_HANDLE_LENGTH;
+	return status == SECSESS_ABSENT ? SECSESS_DONE : secsess_session_fail(session, status);
+}
+
 /* Ended for the client: a new session where its cookie may be replaced, else one that isn't kept. */
 static enum secsess_status replace(struct secsess_session *session, const struct secsess_start *start, bool may_create)
 {
@@ -232,7 +251,18 @@ static enum secsess_status judge(struct secsess_session *session, const struct s
 		session->previous = SECSESS_REASON_FOREIGN_TAG;
 	}
 	if (secsess_verdict_admits(session->verdict)) {
-		return admit(session, start, opened->lock);
+		status = tell_series(session);
+		if (status < 0) {
+			if (opened->lock == SECSESS_LOCK_HELD) {
+				unlock(session, session->verdict, session->record.header.fence);
+			}
+			return status;
+		}
+		if (!status) {
+			return admit(session, start, opened->lock);
+		}
+		session->verdict = SECSESS_VERDICT_ENDED;
+		session->previous = SECSESS_REASON_OBSOLETE;
 	}
 	if (opened->lock == SECSESS_LOCK_HELD || is_unconfirmed(session)) {
 		/* Dead by what only meta or the user's revocation tell: others with this ID need not queue for it. */

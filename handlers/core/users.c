@@ -196,6 +196,51 @@ void secsess_list_release(struct secsess_list *list)
 	*list = (struct secsess_list) {0};
 }
 
+/* Those of a list that a key of the series made. */
+static size_t find_remembered(const struct secsess_list *list, const struct secsess_place *series,
+	char (*handles)[SECSESS_HANDLE_LENGTH + 1])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct secsess_meta *meta = &list->at[i].record.meta;
+
+		if (secsess_slice_equal(meta->level, secsess_slice_str(SECSESS_LEVEL_REMEMBERED)) &&
+			meta->series.size >= SECSESS_HANDLE_LENGTH &&
+			memcmp(meta->series.data, series->handle, SECSESS_HANDLE_LENGTH) == 0) {
+			memcpy(handles[count++], list->at[i].handle, sizeof(*handles));
+		}
+	}
+	return count;
+}
+
+enum secsess_status secsess_session_end_remembered(struct secsess_session *session, const struct secsess_place *series)
+{
+	struct secsess_end_all_request end = {.tag = series->tag,
+		.reason = SECSESS_REASON_OBSOLETE,
+		.keep_ms = session->config->tombstone_ms};
+	char(*handles)[SECSESS_HANDLE_LENGTH + 1];
+	struct secsess_list list = {0};
+	size_t ended;
+	enum secsess_status status = list_tag(session, &series->tag, &list);
+
+	if (status || !list.count) {
+		return status;
+	}
+	handles = secsess_resize(NULL, list.count * sizeof(*handles));
+	if (handles) {
+		end.handles = (const char(*)[SECSESS_HANDLE_LENGTH + 1]) handles;
+		end.count = find_remembered(&list, series, handles);
+		status = end.count ? secsess_session_fail(session, session->store->ops->end_all(session->store, &end, &ended))
+						   : SECSESS_DONE;
+	} else {
+		status = secsess_session_out_of_memory(session);
+	}
+	secsess_free(handles);
+	secsess_list_release(&list);
+	return status;
+}
+
 /* Who was denied has shown an ID of a session, and it is not his. */
 static bool is_open(const struct secsess_session *session)
 {
@@ -277,7 +322,7 @@ static void leave_out(struct secsess_index *index, const char *handle)
 }
 
 enum secsess_status secsess_session_revoke_tag(struct secsess_session *session, const struct secsess_tag *tag,
-	const char *spared, enum secsess_reason reason, struct secsess_index *index, size_t *ended)
+	const struct secsess_sparing *spare, enum secsess_reason reason, struct secsess_index *index, size_t *ended)
 {
 	struct secsess_store *store = session->store;
 	/* It outlives whatever it ends. */
@@ -286,10 +331,11 @@ enum secsess_status secsess_session_revoke_tag(struct secsess_session *session, 
 	struct secsess_end_all_request end = {.tag = *tag, .reason = reason, .keep_ms = session->config->tombstone_ms};
 	enum secsess_status status;
 
-	memcpy(request.spared, spared, strlen(spared) + 1);
+	memcpy(request.spared, spare->session, sizeof(request.spared));
+	memcpy(request.spared_series, spare->series, sizeof(request.spared_series));
 	status = store->ops->revoke(store, &request, index);
 	if (!status) {
-		leave_out(index, spared);
+		leave_out(index, spare->session);
 		end.handles = index->at;
 		end.count = index->count;
 		status = index->count ? store->ops->end_all(store, &end, ended) : SECSESS_DONE;
@@ -301,6 +347,8 @@ enum secsess_status secsess_session_revoke(struct secsess_session *session, stru
 	size_t *ended)
 {
 	struct secsess_tag tag;
+	struct secsess_sparing sparing = {.session = ""};
+	struct secsess_place series;
 	struct secsess_index index = {0};
 	enum secsess_status status = tag_of(session, user, &tag);
 	bool own;
@@ -310,7 +358,13 @@ enum secsess_status secsess_session_revoke(struct secsess_session *session, stru
 		return status;
 	}
 	own = is_open(session) && strcmp(session->sid.place.tag.text, tag.text) == 0;
-	status = secsess_session_revoke_tag(session, &tag, own && spare ? session->sid.place.handle : "",
+	if (own && spare) {
+		memcpy(sparing.session, session->sid.place.handle, sizeof(sparing.session));
+		if (secsess_session_series(session, &series)) {
+			memcpy(sparing.series, series.handle, sizeof(sparing.series));
+		}
+	}
+	status = secsess_session_revoke_tag(session, &tag, &sparing,
 		spare ? SECSESS_REASON_TERMINATED : SECSESS_REASON_REVOKED, &index, ended);
 	if (!status) {
 		session->revoked.tag = tag;

@@ -6,11 +6,22 @@
 
 #include "session.h"
 
+/* A login by an auto-login key. */
+struct secsess_remembering {
+	struct secsess_sid sid;      /* of the session, minted before */
+	struct secsess_slice series; /* as a session's meta has it */
+	int64_t authenticated_at;    /* when credentials were shown, in their time */
+};
+
+/* The level of a session that a key has made. */
+#define SECSESS_LEVEL_REMEMBERED "remembered"
+
 /* Whose a session is to be. Slices are borrowed for the call. */
 struct secsess_login {
-	struct secsess_slice user;         /* any bytes, at most SECSESS_USER_MAX; empty = nobody */
-	struct secsess_slice level, label; /* data NULL = as they are */
-	bool authenticated;                /* by credentials, just now */
+	struct secsess_slice user;              /* any bytes, at most SECSESS_USER_MAX; empty = nobody */
+	struct secsess_slice level, label;      /* data NULL = as they are */
+	bool authenticated;                     /* by credentials, just now; or by an auto-login key, see remembered */
+	struct secsess_remembering *remembered; /* NULL = not by a key */
 };
 
 /* The open session becomes the user's under a new ID; deadlines start anew. *inherits: what the session held is the new
