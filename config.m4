@@ -129,6 +129,8 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/step.c
     handlers/core/users.c
     handlers/php/area.c
+    handlers/php/autologin.c
+    handlers/php/autologin_cookie.c
     handlers/php/dial.c
     handlers/php/events.c
     handlers/php/frames.c

@@ -32,6 +32,8 @@ class SecsessException extends RuntimeException
  *   "terminated", "revoked", "limit" (the user had as many sessions as there may be), "renewed", "obsolete", "incident",
  *   "unconfirmed" (five offered IDs running never came back), "foreign tag", "unknown" (no trace of it); null when
  *   nothing ended.
+ * - autologin: what secsess_autologin_attempt() came to in this request: "used"; "late" (another request of this browser was
+ *   faster: load the page again); "dead" (the key is of no use any more); null: not called, or no key came.
  *
  * @return array{
  *     verdict: ?string,
@@ -43,7 +45,8 @@ class SecsessException extends RuntimeException
  *     idle_deadline: ?float,
  *     absolute_deadline: ?float,
  *     lock: ?string,
- *     previous_end: ?string
+ *     previous_end: ?string,
+ *     autologin: ?string
  * }
  */
 function secsess_status(): array {}
@@ -63,7 +66,8 @@ function secsess_status(): array {}
 function secsess_login(string $user, array $options = []): void {}
 
 /**
- * Ends the session, takes its cookie from the browser and asks the browser to forget what the site stored there.
+ * Ends the session, takes its cookie and the auto-login key from the browser and asks the browser to forget what the site stored
+ * there.
  *
  * @throws SecsessException the store did not answer: the cookie is taken, but the session goes on until it expires
  */
@@ -129,7 +133,7 @@ function secsess_count(?string $user = null): int {}
 function secsess_terminate(string $handle, ?string $user = null): bool {}
 
 /**
- * Ends all sessions of the user but the request's own.
+ * Ends all sessions of the user but the request's own, and the auto-login of all other devices.
  *
  * @return int how many
  * @throws SecsessException not all were ended
@@ -137,7 +141,8 @@ function secsess_terminate(string $handle, ?string $user = null): bool {}
 function secsess_terminate_others(): int {}
 
 /**
- * Ends all sessions of a user at once, on all servers: after a change of password, or when an account is closed.
+ * Ends all sessions and all auto-login keys of a user at once, on all servers: after a change of password, or when an account is
+ * closed.
  *
  * @return int how many
  * @throws SecsessException not all were ended
@@ -159,7 +164,7 @@ function secsess_incidents(?string $user = null, int $limit = 100): array {}
 
 /**
  * Has a function called for each event of this request: login, logout, renew, orphan, obsolete, fixation attempt, incident,
- * terminate, revoke, limit, lock refused, forged.
+ * terminate, revoke, limit, lock refused, forged, auto-login issued, auto-login obsolete.
  *
  * It gets one array: event, at, handle, user, ip, area, user_agent, detail, count. What it throws is told by a warning, and
  * the request goes on.
@@ -174,3 +179,65 @@ function secsess_on_event(callable $listener): void {}
  * @throws SecsessException the store did not answer
  */
 function secsess_events(int $limit = 100): array {}
+
+/**
+ * Remembers the user on this device: a one-time key in a cookie of its own logs him in when he comes back without a session. Until
+ * the page's output begins.
+ *
+ * The device stays remembered for secsess.autologin_lifetime from now on, however often it logs in by itself. A user has at most
+ * secsess.autologin_max devices: the one that was used least recently goes.
+ *
+ * @param array $options "label": a name for the device, for lists; "lifetime": seconds, when it is to be less than
+ *     secsess.autologin_lifetime
+ * @throws SecsessException the device is not remembered: nobody is logged in, or the session is not locked by this request
+ */
+function secsess_autologin_issue(array $options = []): void {}
+
+/**
+ * Logs the user in by this device's key, which is used up by that and replaced. Behind session_start(), until the page's output
+ * begins; on the pages that secsess.autologin_path sends the key to.
+ *
+ * The session has the level "remembered", and secsess_authenticated_at() still tells when credentials were shown: ask for them
+ * (secsess_fresh()) before what matters.
+ *
+ * @return string|null the user, also when he was logged in already; null: nobody was logged in, secsess_status()["autologin"] tells
+ *     why
+ * @throws SecsessException nobody was logged in: the store did not answer, or as for secsess_login()
+ */
+function secsess_autologin_attempt(): ?string {}
+
+/**
+ * Forgets this device: its key is good for nothing any more, and its cookie goes. The session stays.
+ *
+ * @throws SecsessException the store did not answer: the cookie is taken, but the key stays good
+ */
+function secsess_autologin_forget(): void {}
+
+/**
+ * The devices that log a user in by themselves, the last used first.
+ *
+ * @param string|null $user null: whose session the request has
+ * @return list<array{
+ *     handle: string,
+ *     current: bool,
+ *     created_at: float,
+ *     used_at: float,
+ *     expires_at: float,
+ *     ip: ?string,
+ *     area: ?array{country: ?string, region: ?string, city: ?string, asn: ?int, organization: ?string},
+ *     user_agent: ?string,
+ *     label: ?string
+ * }>
+ * @throws SecsessException the store did not answer
+ */
+function secsess_autologin_keys(?string $user = null): array {}
+
+/**
+ * Forgets devices of a user. Sessions that they have made go on: see secsess_revoke().
+ *
+ * @param string|null $series the handle that secsess_autologin_keys() tells; null: all
+ * @param string|null $user null: whose session the request has
+ * @return int how many
+ * @throws SecsessException the store did not answer
+ */
+function secsess_autologin_revoke(?string $series = null, ?string $user = null): int {}

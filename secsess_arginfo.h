@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: eec2c22c00a7d1ae005c61a53c53ce9e5a6ad582 */
+ * Stub hash: bf5fd62e942cfe23a4bb44fcb07ee5d8de3a3fe0 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()
@@ -59,6 +59,23 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_events, 0, 0, IS_ARRAY, 
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, limit, IS_LONG, 0, "100")
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_autologin_issue, 0, 0, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, options, IS_ARRAY, 0, "[]")
+ZEND_END_ARG_INFO()
+
+#define arginfo_secsess_autologin_attempt arginfo_secsess_user
+
+#define arginfo_secsess_autologin_forget arginfo_secsess_logout
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_autologin_keys, 0, 0, IS_ARRAY, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, user, IS_STRING, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_autologin_revoke, 0, 0, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, series, IS_STRING, 1, "null")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, user, IS_STRING, 1, "null")
+ZEND_END_ARG_INFO()
+
 
 ZEND_FUNCTION(secsess_status);
 ZEND_FUNCTION(secsess_login);
@@ -75,6 +92,11 @@ ZEND_FUNCTION(secsess_revoke);
 ZEND_FUNCTION(secsess_incidents);
 ZEND_FUNCTION(secsess_on_event);
 ZEND_FUNCTION(secsess_events);
+ZEND_FUNCTION(secsess_autologin_issue);
+ZEND_FUNCTION(secsess_autologin_attempt);
+ZEND_FUNCTION(secsess_autologin_forget);
+ZEND_FUNCTION(secsess_autologin_keys);
+ZEND_FUNCTION(secsess_autologin_revoke);
 
 
 static const zend_function_entry ext_functions[] = {
@@ -93,6 +115,11 @@ static const zend_function_entry ext_functions[] = {
 	ZEND_FE(secsess_incidents, arginfo_secsess_incidents)
 	ZEND_FE(secsess_on_event, arginfo_secsess_on_event)
 	ZEND_FE(secsess_events, arginfo_secsess_events)
+	ZEND_FE(secsess_autologin_issue, arginfo_secsess_autologin_issue)
+	ZEND_FE(secsess_autologin_attempt, arginfo_secsess_autologin_attempt)
+	ZEND_FE(secsess_autologin_forget, arginfo_secsess_autologin_forget)
+	ZEND_FE(secsess_autologin_keys, arginfo_secsess_autologin_keys)
+	ZEND_FE(secsess_autologin_revoke, arginfo_secsess_autologin_revoke)
 	ZEND_FE_END
 };
 

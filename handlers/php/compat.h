@@ -44,6 +44,34 @@ static inline void secsess_expire_cookie(void)
 	zend_string_release(text);
 }
 
+/* What session.cookie_samesite says, "" = nothing. */
+static inline const char *secsess_cookie_same_site(void)
+{
+#if PHP_VERSION_ID >= 80500
+	return PS(cookie_samesite) ? ZSTR_VAL(PS(cookie_samesite)) : "";
+#else
+	return PS(cookie_samesite) ? PS(cookie_samesite) : "";
+#endif
+}
+
+/* A cookie for scripts not to see, of this host alone. value NULL: it is over. */
+static inline void secsess_set_cookie(const char *name, zend_string *value, time_t expires, const char *path,
+	bool secure, const char *same_site)
+{
+	zend_string *name_text = zend_string_init(name, strlen(name), false);
+	zend_string *path_text = zend_string_init(path, strlen(path), false);
+	zend_string *same_site_text = zend_string_init(same_site, strlen(same_site), false);
+
+#if PHP_VERSION_ID >= 80500
+	php_setcookie(name_text, value, expires, path_text, NULL, secure, true, same_site_text, false, true);
+#else
+	php_setcookie(name_text, value, expires, path_text, NULL, secure, true, same_site_text, true);
+#endif
+	zend_string_release(name_text);
+	zend_string_release(path_text);
+	zend_string_release(same_site_text);
+}
+
 /* A thread's session globals begin with what lay in its memory here: uploads would seem to be under way. */
 static inline void secsess_complete_session_globals(void)
 {

@@ -7,6 +7,7 @@
 #include "SAPI.h"
 #include "ext/standard/url.h"
 
+#include "autologin.h"
 #include "gate.h"
 #include "user_key.h"
 
@@ -17,10 +18,9 @@ static bool is_cookie(const sapi_header_struct *header)
 	return header->header_len > strlen("Set-Cookie:") && strncasecmp(header->header, "Set-Cookie:", 11) == 0;
 }
 
-/* "Set-Cookie: NAME=" of the session, as PHP writes it. */
-static zend_string *session_cookie_start(void)
+/* "Set-Cookie: NAME=", as PHP writes it. */
+static zend_string *cookie_start(const char *name)
 {
-	const char *name = secsess_session_name();
 	zend_string *encoded = php_url_encode(name, strlen(name));
 	zend_string *start = zend_strpprintf(0, "Set-Cookie: %s=", ZSTR_VAL(encoded));
 
@@ -28,15 +28,15 @@ static zend_string *session_cookie_start(void)
 	return start;
 }
 
-static bool is_session_cookie(const sapi_header_struct *header, const zend_string *start)
+static bool begins_with(const sapi_header_struct *header, const zend_string *start)
 {
 	return header->header_len >= ZSTR_LEN(start) && memcmp(header->header, ZSTR_VAL(start), ZSTR_LEN(start)) == 0;
 }
 
 /* Headers have no removal by value, and some SAPIs keep their own table: all cookies go, and all others come back. */
-void secsess_gate_withdraw_cookie(void)
+void secsess_gate_withdraw(const char *name)
 {
-	zend_string *start = session_cookie_start();
+	zend_string *start = cookie_start(name);
 	zend_llist *headers = &SG(sapi_headers).headers;
 	zend_llist others;
 	zend_llist_position position;
@@ -45,7 +45,7 @@ void secsess_gate_withdraw_cookie(void)
 	zend_llist_init(&others, sizeof(char *), NULL, 0);
 	for (sapi_header_struct *header = zend_llist_get_first_ex(headers, &position); header;
 		 header = zend_llist_get_next_ex(headers, &position)) {
-		if (is_session_cookie(header, start)) {
+		if (begins_with(header, start)) {
 			found = true;
 		} else if (is_cookie(header)) {
 			char *copy = estrndup(header->header, header->header_len);
@@ -70,6 +70,11 @@ void secsess_gate_withdraw_cookie(void)
 	zend_string_release(start);
 }
 
+void secsess_gate_withdraw_cookie(void)
+{
+	secsess_gate_withdraw(secsess_session_name());
+}
+
 void secsess_gate_settle(struct secsess_request *request)
 {
 	struct secsess_session *session = &request->session;
@@ -91,6 +96,7 @@ static int send_headers(sapi_headers_struct *headers)
 	SG(headers_sent) = 0;
 	secsess_user_key_follow(&SECSESS_G(request));
 	secsess_gate_settle(&SECSESS_G(request));
+	secsess_autologin_settle(&SECSESS_G(request));
 	if (SECSESS_G(request).view.access == SECSESS_ACCESS_DENIED) {
 		/* Also the application's own, which takes the cookie away with an empty session, as Symfony does: the client has a
 		 * good one by now. */

@@ -7,6 +7,7 @@
 #include "SAPI.h"
 #include "zend_exceptions.h"
 
+#include "autologin.h"
 #include "gate.h"
 #include "events.h"
 #include "handler.h"
@@ -46,7 +47,7 @@ static struct secsess_request *with_session(void)
 }
 
 /* The same where the session is to get another ID, which the response must be able to carry. */
-static struct secsess_request *with_open_headers(const char *function)
+struct secsess_request *secsess_with_open_headers(const char *function)
 {
 	struct secsess_request *request = with_session();
 
@@ -64,15 +65,15 @@ static struct secsess_request *with_open_headers(const char *function)
 	return request;
 }
 
-static bool read_text_option(const zend_string *name, zval *value, struct secsess_slice *text)
+bool secsess_read_text_option(uint32_t argument, const zend_string *name, zval *value, struct secsess_slice *text)
 {
 	ZVAL_DEREF(value);
 	if (Z_TYPE_P(value) != IS_STRING) {
-		zend_argument_type_error(2, "must have a string as option \"%s\"", ZSTR_VAL(name));
+		zend_argument_type_error(argument, "must have a string as option \"%s\"", ZSTR_VAL(name));
 		return false;
 	}
 	if (Z_STRLEN_P(value) > 255) {
-		zend_argument_value_error(2, "must have an option \"%s\" of at most 255 bytes", ZSTR_VAL(name));
+		zend_argument_value_error(argument, "must have an option \"%s\" of at most 255 bytes", ZSTR_VAL(name));
 		return false;
 	}
 	*text = secsess_slice_of(Z_STRVAL_P(value), Z_STRLEN_P(value));
@@ -89,9 +90,9 @@ static bool read_options(const HashTable *options, struct secsess_login *login, 
 		bool taken = true;
 
 		if (name && zend_string_equals_literal(name, "level")) {
-			taken = read_text_option(name, value, &login->level);
+			taken = secsess_read_text_option(2, name, value, &login->level);
 		} else if (name && zend_string_equals_literal(name, "label")) {
-			taken = read_text_option(name, value, &login->label);
+			taken = secsess_read_text_option(2, name, value, &login->label);
 		} else if (name && zend_string_equals_literal(name, "keep")) {
 			ZVAL_DEREF(value);
 			if (Z_TYPE_P(value) != IS_ARRAY) {
@@ -134,7 +135,7 @@ PHP_FUNCTION(secsess_login)
 	if (options && !read_options(options, &login, &keep)) {
 		RETURN_THROWS();
 	}
-	request = with_open_headers("secsess_login");
+	request = secsess_with_open_headers("secsess_login");
 	if (!request) {
 		RETURN_THROWS();
 	}
@@ -161,7 +162,7 @@ PHP_FUNCTION(secsess_reauthenticate)
 	enum secsess_status status;
 
 	ZEND_PARSE_PARAMETERS_NONE();
-	request = with_open_headers("secsess_reauthenticate");
+	request = secsess_with_open_headers("secsess_reauthenticate");
 	if (!request) {
 		RETURN_THROWS();
 	}
@@ -210,7 +211,7 @@ static void destroy_session(void)
 PHP_FUNCTION(secsess_logout)
 {
 	struct secsess_request *request;
-	enum secsess_status status;
+	enum secsess_status status, forgotten;
 
 	ZEND_PARSE_PARAMETERS_NONE();
 	request = with_session();
@@ -220,7 +221,9 @@ PHP_FUNCTION(secsess_logout)
 	/* The browser forgets it in any case: a store that doesn't answer must not keep the next one at this screen logged in. */
 	clean_browser();
 	secsess_variables_clear();
+	forgotten = secsess_autologin_leave(request);
 	status = secsess_session_logout(&request->session);
+	status = status ? status : forgotten;
 	secsess_request_view(request);
 	request->logged_out = true;
 	destroy_session();

@@ -20,6 +20,13 @@ PHP_FUNCTION(secsess_authenticated_at);
 PHP_FUNCTION(secsess_reauthenticate);
 PHP_FUNCTION(secsess_fresh);
 
+/* The request with an open session of ours, and with headers that can still bring another ID; NULL, and an exception, where it is
+ * not so. function: who asks. */
+struct secsess_request *secsess_with_open_headers(const char *function);
+
+/* An option that is a text; false, and an exception: not one, or too long. argument: the options' number. */
+bool secsess_read_text_option(uint32_t argument, const zend_string *name, zval *value, struct secsess_slice *text);
+
 /* Throws SecsessException: what was to be done was not, and why. */
 void secsess_throw(const char *what, const struct secsess_request *request, enum secsess_status status);
 

@@ -88,12 +88,47 @@ bool secsess_request_came_by_cookie(void)
 	return value && Z_TYPE_P(value) == IS_STRING && PS(id) && zend_string_equals(Z_STR_P(value), PS(id));
 }
 
-static bool can_keep_cookie(void)
+bool secsess_request_can_bring_cookies(void)
 {
 	const char *method = SG(request_info).request_method;
 
 	return PS(use_cookies) && !PS(rfc1867_progress) && !SG(headers_sent) && !SG(request_info).no_headers &&
-		!(method && strcmp(method, "HEAD") == 0) && secsess_request_came_by_cookie() && !is_speculative();
+		!(method && strcmp(method, "HEAD") == 0) && !is_speculative();
+}
+
+static bool can_keep_cookie(void)
+{
+	/* In this order: what most requests fail or pass is cheap. */
+	return secsess_request_came_by_cookie() && secsess_request_can_bring_cookies();
+}
+
+/* What the last proxy says, if it is one of ours. */
+static bool is_forwarded_https(void)
+{
+	char *remote = lookup("REMOTE_ADDR"), *protocol = lookup("HTTP_X_FORWARDED_PROTO");
+	struct secsess_ip ip;
+	bool https = false;
+
+	if (remote && protocol && secsess_ip_parse(&ip, secsess_slice_str(remote)) &&
+		secsess_networks_contain(&SECSESS_G(settings).trusted_proxies, &ip)) {
+		const char *last = strrchr(protocol, ',');
+
+		last = last ? last + 1 : protocol;
+		last += strspn(last, " \t");
+		https = strcasecmp(last, "https") == 0;
+	}
+	forget(protocol);
+	forget(remote);
+	return https;
+}
+
+bool secsess_request_is_https(void)
+{
+	char *value = lookup("HTTPS");
+	bool https = value && *value && strcasecmp(value, "off") != 0;
+
+	forget(value);
+	return https || is_forwarded_https();
 }
 
 static struct secsess_slice text_of(const char *text)

@@ -6,6 +6,7 @@
 
 #include "php.h"
 
+#include "../core/autologin.h"
 #include "../core/session.h"
 
 /* What secsess_status() tells; it outlives the session's closing. */
@@ -43,10 +44,18 @@ struct secsess_request {
 	bool strict_is_ours;     /* PS(use_strict_mode) was set here ... */
 	bool strict_before;      /* ... and was this */
 	unsigned fork_mark;      /* of the process that opened the session */
+	enum secsess_autologin_state autologin; /* what became of the key that came */
+	int64_t autologin_at;                   /* store's clock: when it was used */
 };
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client);
+
+/* The connection to the browser is encrypted, as far as the server and trusted proxies say. */
+bool secsess_request_is_https(void);
+
+/* The response can bring cookies that the browser will keep. */
+bool secsess_request_can_bring_cookies(void);
 
 /* PS(id) is what the client's cookie says: an answer's cookie would replace it. */
 bool secsess_request_came_by_cookie(void);

@@ -12,21 +12,19 @@
 #include "identity.h"
 #include "values.h"
 
-/* Users are looked for with or without an open session; NULL, and an exception, when the store can't be. */
-static struct secsess_request *with_store(void)
+struct secsess_request *secsess_with_store(const char *what)
 {
 	struct secsess_request *request = &SECSESS_G(request);
 	enum secsess_status status = secsess_request_begin(request);
 
 	if (status) {
-		secsess_throw("The user's sessions can't be looked at", request, status);
+		secsess_throw(what, request, status);
 		return NULL;
 	}
 	return request;
 }
 
-/* The argument, or whose session the request has; empty: nobody's. */
-static bool whose(const struct secsess_request *request, const zend_string *argument, uint32_t number,
+bool secsess_whose(const struct secsess_request *request, const zend_string *argument, uint32_t number,
 	struct secsess_slice *user)
 {
 	const zend_string *name = argument ? argument : request->view.user;
@@ -105,8 +103,8 @@ PHP_FUNCTION(secsess_sessions)
 		zend_argument_value_error(2, "must not be negative");
 		RETURN_THROWS();
 	}
-	request = with_store();
-	if (!request || !whose(request, name, 1, &user) || !get_list(request, user, &list)) {
+	request = secsess_with_store("The user's sessions can't be looked at");
+	if (!request || !secsess_whose(request, name, 1, &user) || !get_list(request, user, &list)) {
 		RETURN_THROWS();
 	}
 	array_init(return_value);
@@ -133,8 +131,8 @@ PHP_FUNCTION(secsess_count)
 	Z_PARAM_STR_OR_NULL(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	request = with_store();
-	if (!request || !whose(request, name, 1, &user) || !get_list(request, user, &list)) {
+	request = secsess_with_store("The user's sessions can't be looked at");
+	if (!request || !secsess_whose(request, name, 1, &user) || !get_list(request, user, &list)) {
 		RETURN_THROWS();
 	}
 	count = list.count;
@@ -167,8 +165,8 @@ PHP_FUNCTION(secsess_terminate)
 	Z_PARAM_STR_OR_NULL(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	request = with_store();
-	if (!request || !whose(request, name, 2, &user)) {
+	request = secsess_with_store("The user's sessions can't be looked at");
+	if (!request || !secsess_whose(request, name, 2, &user)) {
 		RETURN_THROWS();
 	}
 	open = request->session.access != SECSESS_ACCESS_NONE;
@@ -207,8 +205,8 @@ PHP_FUNCTION(secsess_terminate_others)
 	struct secsess_slice user;
 
 	ZEND_PARSE_PARAMETERS_NONE();
-	request = with_store();
-	if (!request || !whose(request, NULL, 1, &user)) {
+	request = secsess_with_store("The user's sessions can't be looked at");
+	if (!request || !secsess_whose(request, NULL, 1, &user)) {
 		RETURN_THROWS();
 	}
 	if (!user.size) {
@@ -228,8 +226,8 @@ PHP_FUNCTION(secsess_revoke)
 	Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	request = with_store();
-	if (!request || !whose(request, name, 1, &user)) {
+	request = secsess_with_store("The user's sessions can't be looked at");
+	if (!request || !secsess_whose(request, name, 1, &user)) {
 		RETURN_THROWS();
 	}
 	revoke_sessions(return_value, request, user, false);

@@ -38,6 +38,8 @@ static const struct range words_tag = {0, 0, {"hash", "plain"}, false};
 static const struct range words_late = {0, 0, {"refuse", "allow"}, false};
 static const struct range words_log = {0, 0, {"none", "syslog", "error_log", "store"}, false};
 static const struct range seconds_incident = {3600 * SECOND, 10 * YEAR, {NULL}, false};
+static const struct range seconds_remembered = {60 * SECOND, 10 * YEAR, {NULL}, false};
+static const struct range devices = {1, 1000, {NULL}, false};
 static const struct range sessions = {0, 1000000, {NULL}, false};
 static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
 
@@ -151,6 +153,37 @@ static ZEND_INI_MH(on_names)
 	return SUCCESS;
 }
 
+static void replace_text(char **to, const zend_string *text)
+{
+	free(*to);
+	*to = strdup(ZSTR_VAL(text));
+}
+
+/* A name as PHP takes it. The prefix __Host- is added where the browser accepts it. */
+static ZEND_INI_MH(on_cookie)
+{
+	if (!ZSTR_LEN(new_value) || strlen(ZSTR_VAL(new_value)) != ZSTR_LEN(new_value) || ZSTR_LEN(new_value) > 64 ||
+		strspn(ZSTR_VAL(new_value), "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") !=
+			ZSTR_LEN(new_value) ||
+		strncmp(ZSTR_VAL(new_value), "__", 2) == 0) {
+		return refuse(entry, stage,
+			"must have 1 to 64 letters, digits, - and _, and not begin with __: prefixes come by themselves");
+	}
+	replace_text((char **) ZEND_INI_GET_ADDR(), new_value);
+	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_cookie_path)
+{
+	const char *path = ZSTR_VAL(new_value);
+
+	if (path[0] != '/' || strlen(path) != ZSTR_LEN(new_value) || strpbrk(path, ";, \t\r\n\013\014")) {
+		return refuse(entry, stage, "must be a path of the site, beginning with /");
+	}
+	replace_text((char **) ZEND_INI_GET_ADDR(), new_value);
+	return SUCCESS;
+}
+
 static ZEND_INI_MH(on_database)
 {
 	if (ZSTR_LEN(new_value) && !secsess_area_library()) {
@@ -238,6 +271,11 @@ SETTING("max_sessions", "20", PER_DIRECTORY, on_count, max_sessions, &sessions)
 SETTING("on_max_sessions", "evict", PER_DIRECTORY, on_word, on_max_sessions, &words_max)
 SETTING("incident_lifetime", "7776000", PER_DIRECTORY, on_duration, incident_lifetime, &seconds_incident)
 SETTING("event_log", "none", PER_DIRECTORY, on_word, event_log, &words_log)
+SETTING("autologin_cookie", "autologin", PER_DIRECTORY, on_cookie, autologin_cookie, NULL)
+SETTING("autologin_path", "/", PER_DIRECTORY, on_cookie_path, autologin_path, NULL)
+SETTING("autologin_lifetime", "2592000", PER_DIRECTORY, on_duration, autologin_lifetime, &seconds_remembered)
+SETTING("autologin_max", "10", PER_DIRECTORY, on_count, autologin_max, &devices)
+SETTING("autologin_grace", "60", PER_DIRECTORY, on_duration, autologin_grace, &seconds_grace)
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
@@ -262,6 +300,9 @@ void secsess_settings_release(struct secsess_settings *settings)
 	free(settings->user_key);
 	free(settings->login_drop);
 	free(settings->geoip_database);
+	free(settings->autologin_cookie);
+	free(settings->autologin_path);
+	settings->autologin_cookie = settings->autologin_path = NULL;
 	settings
 		->store_credentials_file = settings
 									   ->secret_file = settings
@@ -366,5 +407,8 @@ void secsess_settings_config(const struct secsess_settings *settings, struct sec
 		.incident_ms = settings->incident_lifetime,
 		.max_sessions = (uint32_t) settings->max_sessions,
 		.on_max_sessions = (enum secsess_on_max) settings->on_max_sessions,
+		.autologin_ms = settings->autologin_lifetime,
+		.autologin_grace_ms = settings->autologin_grace,
+		.autologin_max = (uint32_t) settings->autologin_max,
 	};
 }

@@ -38,6 +38,9 @@ struct secsess_settings {
 	int64_t incident_lifetime;
 	int64_t event_log;         /* enum secsess_event_log */
 	int64_t native_regenerate; /* enum secsess_native_regenerate */
+	char *autologin_cookie, *autologin_path;
+	int64_t autologin_lifetime, autologin_grace;
+	int64_t autologin_max; /* devices of one user */
 };
 
 /* Registers and removes all settings. */

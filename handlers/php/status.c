@@ -12,6 +12,7 @@
 #include "ext/standard/info.h"
 
 #include "../core/area.h"
+#include "autologin.h"
 #include "values.h"
 
 static const char *lock_name(enum secsess_access access)
@@ -34,7 +35,7 @@ static const char *lock_name(enum secsess_access access)
 PHP_FUNCTION(secsess_status)
 {
 	static const char *const names[] = {"verdict", "handle", "generation", "created_at", "last_seen_at", "rotated_at",
-		"idle_deadline", "absolute_deadline", "lock", "previous_end"};
+		"idle_deadline", "absolute_deadline", "lock", "previous_end", "autologin"};
 	const struct secsess_view *view = &SECSESS_G(request).view;
 
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -62,6 +63,11 @@ PHP_FUNCTION(secsess_status)
 		add_assoc_null(return_value, "previous_end");
 	} else {
 		add_assoc_string(return_value, "previous_end", secsess_reason_name(view->previous));
+	}
+	if (secsess_autologin_outcome(&SECSESS_G(request))) {
+		add_assoc_string(return_value, "autologin", secsess_autologin_outcome(&SECSESS_G(request)));
+	} else {
+		add_assoc_null(return_value, "autologin");
 	}
 }
 
