@@ -197,8 +197,7 @@ function secsess_autologin_issue(array $options = []): void {}
  * Logs the user in by this device's key, which is used up by that and replaced. Behind session_start(), until the page's output
  * begins; on the pages that secsess.autologin_path sends the key to.
  *
- * The session has the level "remembered", and secsess_authenticated_at() still tells when credentials were shown: ask for them
- * (secsess_fresh()) before what matters.
+ * The session has the level "remembered", and no credentials were shown in it: ask for them (secsess_fresh()) before what matters.
  *
  * @return string|null the user, also when he was logged in already; null: nobody was logged in, secsess_status()["autologin"] tells
  *     why

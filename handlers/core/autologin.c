@@ -122,7 +122,6 @@ enum secsess_status secsess_autologin_issue(struct secsess_session *session, str
 	int64_t most = session->config->autologin_ms, now = session->store->ops->now(session->store);
 	struct secsess_autologin_issued issued = {.created_at = now,
 		.bound_at = meta->bound_at,
-		.authenticated_at = meta->authenticated_at,
 		.user = meta->user,
 		.label = label};
 	struct secsess_autologin_key key;
@@ -203,7 +202,6 @@ static enum secsess_status log_in(struct secsess_session *session, struct use *u
 	secsess_autologin_key_write(&result->offer.text, &use->next, session->ring);
 	result->offer.lifetime_ms = use->issued.expires_at - session->store->ops->now(session->store);
 	use->remembering.series = name_series(use->series, use->key.place.handle, use->answer.number);
-	use->remembering.authenticated_at = use->issued.authenticated_at;
 	if (use->answer.vain[0]) {
 		secsess_autologin_end_vain(session, &use->key.place.tag, use->answer.vain);
 	}

@@ -39,7 +39,7 @@ static enum secsess_status close(struct secsess_buf *stored, const struct secses
 enum secsess_status secsess_autologin_issued_close(struct secsess_buf *stored, const struct secsess_session *session,
 	const char *handle, const struct secsess_autologin_issued *issued)
 {
-	const int64_t times[] = {issued->created_at, issued->bound_at, issued->authenticated_at, issued->expires_at};
+	const int64_t times[] = {issued->created_at, issued->bound_at, issued->expires_at};
 	struct secsess_buf text = {0};
 	enum secsess_status status = SECSESS_DONE;
 
@@ -75,8 +75,8 @@ enum secsess_status secsess_autologin_issued_open(struct secsess_autologin_issue
 	}
 	text = secsess_buf_slice(&issued->text);
 	if (!take_time(&text, &issued->created_at) || !take_time(&text, &issued->bound_at) ||
-		!take_time(&text, &issued->authenticated_at) || !take_time(&text, &issued->expires_at) ||
-		!secsess_note_take(&text, &issued->user) || !secsess_note_take(&text, &issued->label)) {
+		!take_time(&text, &issued->expires_at) || !secsess_note_take(&text, &issued->user) ||
+		!secsess_note_take(&text, &issued->label)) {
 		return SECSESS_CORRUPT;
 	}
 	return SECSESS_DONE;

@@ -8,7 +8,7 @@
 
 /* What was noted when a series was issued. Slices point into text. */
 struct secsess_autologin_issued {
-	int64_t created_at, bound_at, authenticated_at, expires_at;
+	int64_t created_at, bound_at, expires_at;
 	struct secsess_slice user, label;
 	struct secsess_buf text;
 };

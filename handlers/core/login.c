@@ -56,7 +56,7 @@ static struct secsess_slice level_of(const struct secsess_login *login, struct s
 static int64_t authenticated_at(const struct secsess_login *login, const struct secsess_meta *before, int64_t now)
 {
 	if (login->remembered) {
-		return login->remembered->authenticated_at;
+		return 0; /* no credentials were shown: what asks for them must not be content with a key */
 	}
 	return login->authenticated ? now : before->authenticated_at;
 }

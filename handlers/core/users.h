@@ -10,7 +10,6 @@
 struct secsess_remembering {
 	struct secsess_sid sid;      /* of the session, minted before */
 	struct secsess_slice series; /* as a session's meta has it */
-	int64_t authenticated_at;    /* when credentials were shown, in their time */
 };
 
 /* The level of a session that a key has made. */
