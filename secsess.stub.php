@@ -123,8 +123,8 @@ function secsess_sessions(?string $user = null, int $limit = 0, ?string $before 
 function secsess_count(?string $user = null): int {}
 
 /**
- * Ends one session of a user, by the handle that secsess_sessions() tells; requests that are under way in it can save
- * nothing any more.
+ * Ends one session of a user, by the handle that secsess_sessions() tells, and forgets the device if it is remembered; requests
+ * that are under way in it can save nothing any more.
  *
  * @param string|null $user null: whose session the request has
  * @return bool false: the user has no live session of that handle

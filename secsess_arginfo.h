@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 46993998fbdc02696caaa10862aea73aa7b52af5 */
+ * Stub hash: adee38772cbdf20733e0153f4ebd010d9722901d */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()

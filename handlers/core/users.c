@@ -247,6 +247,21 @@ static bool is_open(const struct secsess_session *session)
 	return session->access != SECSESS_ACCESS_NONE && session->access != SECSESS_ACCESS_DENIED;
 }
 
+/* Else the device would log its user in again by itself. */
+static enum secsess_status forget_device(struct secsess_session *session, const struct secsess_tag *tag,
+	const struct secsess_listed *listed)
+{
+	struct secsess_slice series = listed->record.meta.series;
+	struct secsess_place place = {.tag = *tag};
+	size_t dropped;
+
+	if (series.size < SECSESS_HANDLE_LENGTH) {
+		return SECSESS_DONE;
+	}
+	memcpy(place.handle, series.data, SECSESS_HANDLE_LENGTH);
+	return secsess_session_fail(session, session->store->ops->drop_series(session->store, &place, &dropped));
+}
+
 static enum secsess_status end_listed(struct secsess_session *session, const struct secsess_tag *tag,
 	const struct secsess_listed *listed)
 {
@@ -258,7 +273,10 @@ static enum secsess_status end_listed(struct secsess_session *session, const str
 	enum secsess_status status;
 
 	memcpy(request.place.handle, listed->handle, sizeof(request.place.handle));
-	status = secsess_session_fail(session, session->store->ops->end(session->store, &request));
+	status = forget_device(session, tag, listed);
+	if (!status) {
+		status = secsess_session_fail(session, session->store->ops->end(session->store, &request));
+	}
 	if (!status) {
 		secsess_session_end_line(session, &request.place, &listed->record.meta);
 		secsess_session_tell_of(session, SECSESS_EVENT_TERMINATE, listed->handle, listed->record.meta.user, "");

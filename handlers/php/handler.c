@@ -109,7 +109,8 @@ static enum secsess_status start(struct secsess_request *request)
 	struct secsess_start start = {.id = slice_of(PS(id)),
 		.serializer = serializer_name(),
 		.read_only = secsess_called_read_and_close(),
-		.may_create = PS(rfc1867_progress) == NULL};
+		/* Nothing that could bring a cookie where another request's answer brings a better one. */
+		.may_create = PS(rfc1867_progress) == NULL && request->autologin != SECSESS_AUTOLOGIN_LATE};
 	enum secsess_status status = secsess_request_begin(request);
 
 	if (status) {
