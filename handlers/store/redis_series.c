@@ -4,6 +4,19 @@
 #include "redis_link.h"
 #include "redis_pack.h"
 
+/* Done, and to how many. */
+static enum secsess_status take_count(struct secsess_redis *redis, const redisReply *reply, size_t *count)
+{
+	long long answer, number;
+
+	if (!secsess_redis_number_at(reply, 0, &answer) || answer != SECSESS_DONE ||
+		!secsess_redis_number_at(reply, 1, &number) || number < 0) {
+		return secsess_redis_misunderstood(redis);
+	}
+	*count = (size_t) number;
+	return SECSESS_DONE;
+}
+
 enum secsess_status secsess_redis_put_series(struct secsess_store *store, const struct secsess_series_put *put,
 	size_t *dropped)
 {
@@ -13,7 +26,6 @@ enum secsess_status secsess_redis_put_series(struct secsess_store *store, const 
 	struct secsess_slice key_word;
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
-	long long answer, count;
 	enum secsess_status status;
 
 	secsess_user_key_make(&key, redis, SECSESS_KEY_SERIES, &put->place.tag);
@@ -24,15 +36,10 @@ enum secsess_status secsess_redis_put_series(struct secsess_store *store, const 
 			secsess_decimal(&most, put->most)},
 		5);
 	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (!status &&
-		(!secsess_redis_number_at(replies.at[0], 0, &answer) || answer != SECSESS_DONE ||
-			!secsess_redis_number_at(replies.at[0], 1, &count) || count < 0)) {
-		status = secsess_redis_misunderstood(redis);
+	if (!status) {
+		status = take_count(redis, replies.at[0], dropped);
 	}
 	secsess_replies_release(&replies);
-	if (!status) {
-		*dropped = (size_t) count;
-	}
 	return status;
 }
 
@@ -141,22 +148,16 @@ enum secsess_status secsess_redis_drop_series(struct secsess_store *store, const
 	struct secsess_slice key_word, handle = secsess_slice_str(place->handle);
 	struct secsess_pipeline pipeline = {0};
 	struct secsess_replies replies = {0};
-	long long answer, count;
 	enum secsess_status status;
 
 	secsess_user_key_make(&key, redis, SECSESS_KEY_SERIES, &place->tag);
 	key_word = secsess_key_slice(&key);
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_SERIES_DROP, &key_word, 1, &handle, 1);
 	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (!status &&
-		(!secsess_redis_number_at(replies.at[0], 0, &answer) || answer != SECSESS_DONE ||
-			!secsess_redis_number_at(replies.at[0], 1, &count) || count < 0)) {
-		status = secsess_redis_misunderstood(redis);
+	if (!status) {
+		status = take_count(redis, replies.at[0], dropped);
 	}
 	secsess_replies_release(&replies);
-	if (!status) {
-		*dropped = (size_t) count;
-	}
 	return status;
 }
 
