@@ -26,7 +26,7 @@ static struct secsess_series series_at(int64_t used_at, int64_t expires_at)
 static enum secsess_status try_put(struct secsess_buf *set, char c, const struct secsess_series *series, char replaces,
 	uint32_t most, size_t *dropped)
 {
-	unsigned char bytes[SECSESS_SERIES_HEAD_SIZE + 9];
+	unsigned char bytes[SECSESS_SERIES_HEAD_SIZE + 9] = {0};
 	struct secsess_series_put put = {.place = place_of(c),
 		.bytes = secsess_slice_of(bytes, sizeof(bytes)),
 		.expires_at = series->expires_at,
