@@ -52,7 +52,8 @@ static enum secsess_key_outcome expected(const struct secsess_series *s, const s
 	bool was_used_last = s->before && use->number == s->before && use->hash[0] == BEFORE;
 	bool in_grace = now - s->used_at < use->grace_ms;
 	const struct rule rules[] = {
-		{"the last number of all can't be replaced", use->number == UINT32_MAX, SECSESS_KEY_DEAD},
+		{"the last number of all can't be replaced", use->number == UINT32_MAX || s->newest == UINT32_MAX,
+			SECSESS_KEY_DEAD},
 		{"what made the series suspect comes again", s->suspect && use->number == s->suspect_by, SECSESS_KEY_DEAD},
 		{"another branch of a suspect series", s->suspect, SECSESS_KEY_INCIDENT},
 		{"the one to be used", is_newest, SECSESS_KEY_USED},
@@ -142,6 +143,10 @@ static void every_key_of_every_series(void **state)
 				with_each_key(&series);
 				series.suspect = true;
 				series.suspect_by = by;
+				with_each_key(&series);
+				series.newest = UINT32_MAX;
+				with_each_key(&series);
+				series.suspect = false;
 				with_each_key(&series);
 			}
 		}
