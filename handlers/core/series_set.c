@@ -13,10 +13,14 @@ struct rebuilding {
 
 bool secsess_series_set_next(const struct secsess_buf *set, size_t *at, struct secsess_series_entry *entry)
 {
-	const unsigned char *head = set->data + *at;
 	size_t left = set->size - *at, size;
+	const unsigned char *head;
 
-	if (left < ENTRY_HEAD || !secsess_is_handle((const char *) head, SECSESS_HANDLE_LENGTH)) {
+	if (left < ENTRY_HEAD) {
+		return false;
+	}
+	head = set->data + *at;
+	if (!secsess_is_handle((const char *) head, SECSESS_HANDLE_LENGTH)) {
 		return false;
 	}
 	size = secsess_get_u32(head + SECSESS_HANDLE_LENGTH);
