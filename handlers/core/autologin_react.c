@@ -30,36 +30,54 @@ static enum secsess_status revoke(struct secsess_session *session, const struct 
 	return secsess_session_revoke_tag(session, tag, &nobody, reason, index, &ended);
 }
 
+/* What the settings say must end. */
+static enum secsess_status end_what_it_made(struct secsess_session *session, const struct secsess_place *series,
+	enum secsess_reaction *reaction)
+{
+	struct secsess_index index = {0};
+	enum secsess_status status = SECSESS_DONE;
+
+	switch (session->config->on_obsolete) {
+		case SECSESS_ON_OBSOLETE_EVIDENCE:
+			*reaction = SECSESS_REACTION_SUSPECT;
+			return secsess_session_end_remembered(session, series);
+		case SECSESS_ON_OBSOLETE_USER:
+			*reaction = SECSESS_REACTION_REVOKE;
+			status = revoke(session, &series->tag, SECSESS_REASON_REVOKED, &index);
+			secsess_free(index.at);
+			return status;
+		case SECSESS_ON_OBSOLETE_SESSION:
+			*reaction = SECSESS_REACTION_END;
+			return secsess_session_end_remembered(session, series);
+		case SECSESS_ON_OBSOLETE_DENY:
+			break;
+	}
+	*reaction = SECSESS_REACTION_DENY;
+	return status;
+}
+
 /* There is a copy. By evidence the series is over, and so are the sessions that it made; whoever comes with the other one shows
  * that both are alive. */
 static enum secsess_status react_to_copy(struct secsess_session *session, const struct secsess_subject *subject)
 {
-	const struct secsess_place *series = &subject->place;
-	struct secsess_index index = {0};
-	enum secsess_status status = SECSESS_DONE;
-	enum secsess_reaction reaction = SECSESS_REACTION_DENY;
+	enum secsess_reaction reaction;
+	enum secsess_status status;
 
-	switch (session->config->on_obsolete) {
-		case SECSESS_ON_OBSOLETE_EVIDENCE:
-			reaction = SECSESS_REACTION_SUSPECT;
-			secsess_incident_suspect(session, subject);
-			status = secsess_session_end_remembered(session, series);
-			break;
-		case SECSESS_ON_OBSOLETE_USER:
-			reaction = SECSESS_REACTION_REVOKE;
-			status = revoke(session, &series->tag, SECSESS_REASON_REVOKED, &index);
-			break;
-		case SECSESS_ON_OBSOLETE_SESSION:
-			reaction = SECSESS_REACTION_END;
-			status = secsess_session_end_remembered(session, series);
-			break;
-		case SECSESS_ON_OBSOLETE_DENY:
-			break;
+	if (session->config->on_obsolete == SECSESS_ON_OBSOLETE_EVIDENCE) {
+		secsess_incident_suspect(session, subject);
 	}
-	secsess_free(index.at);
-	secsess_session_tell_of(session, SECSESS_EVENT_KEY_OBSOLETE, series->handle, subject->user,
+	status = end_what_it_made(session, &subject->place, &reaction);
+	secsess_session_tell_of(session, SECSESS_EVENT_KEY_OBSOLETE, subject->place.handle, subject->user,
 		secsess_reaction_name(reaction));
 	return status;
+}
+
+/* The same one once more: the first time may have failed half-way. */
+static enum secsess_status react_to_repetition(struct secsess_session *session, const struct secsess_subject *subject)
+{
+	enum secsess_reaction reaction;
+
+	return end_what_it_made(session, &subject->place, &reaction);
 }
 
 /* Revoke first, then note. */
@@ -85,10 +103,11 @@ enum secsess_status secsess_autologin_react(struct secsess_session *session, con
 			return react_to_copy(session, &subject);
 		case SECSESS_KEY_INCIDENT:
 			return react_to_incident(session, &subject);
+		case SECSESS_KEY_DEAD:
+			return react_to_repetition(session, &subject);
 		case SECSESS_KEY_USED:
 		case SECSESS_KEY_AGAIN:
 		case SECSESS_KEY_LATE:
-		case SECSESS_KEY_DEAD:
 			break;
 	}
 	return SECSESS_DONE;

@@ -78,8 +78,8 @@ static enum secsess_key_outcome judge(const struct secsess_series *series, const
 {
 	bool is_before = use->number == series->before && same(use->hash, series->before_hash);
 
-	if (use->number == UINT32_MAX) {
-		return SECSESS_KEY_DEAD; /* nothing could follow it, and nobody gets so far */
+	if (use->number == UINT32_MAX || series->newest == UINT32_MAX) {
+		return SECSESS_KEY_DEAD; /* nothing could follow, and nobody gets so far */
 	}
 	if (series->suspect) {
 		return use->number == series->suspect_by ? SECSESS_KEY_DEAD : SECSESS_KEY_INCIDENT;

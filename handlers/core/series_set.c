@@ -13,10 +13,14 @@ struct rebuilding {
 
 bool secsess_series_set_next(const struct secsess_buf *set, size_t *at, struct secsess_series_entry *entry)
 {
-	const unsigned char *head = set->data + *at;
 	size_t left = set->size - *at, size;
+	const unsigned char *head;
 
-	if (left < ENTRY_HEAD || !secsess_is_handle((const char *) head, SECSESS_HANDLE_LENGTH)) {
+	if (left < ENTRY_HEAD) {
+		return false;
+	}
+	head = set->data + *at;
+	if (!secsess_is_handle((const char *) head, SECSESS_HANDLE_LENGTH)) {
 		return false;
 	}
 	size = secsess_get_u32(head + SECSESS_HANDLE_LENGTH);
@@ -188,14 +192,15 @@ static struct secsess_slice seen_of(const struct secsess_series_entry *entry, co
 	return secsess_slice_of(entry->bytes.data + at, entry->bytes.size - at);
 }
 
+/* newest: as it was before. A use that came once more moves nothing on. */
 static enum secsess_status settle(struct secsess_buf *set, const struct secsess_series_entry *entry,
-	const struct secsess_series *series, const struct secsess_key_use *use, enum secsess_key_outcome outcome,
-	int64_t now, bool *changed)
+	const struct secsess_series *series, const struct secsess_key_use *use, uint32_t newest,
+	enum secsess_key_outcome outcome, int64_t now, bool *changed)
 {
-	bool used = outcome == SECSESS_KEY_USED || outcome == SECSESS_KEY_AGAIN;
+	bool moved = series->newest != newest;
 
-	*changed = used || (outcome == SECSESS_KEY_OBSOLETE && use->theft == SECSESS_THEFT_SUSPECT);
-	return *changed ? write_back(set, entry, series, used ? use->seen : seen_of(entry, series), now) : SECSESS_DONE;
+	*changed = moved || (outcome == SECSESS_KEY_OBSOLETE && use->theft == SECSESS_THEFT_SUSPECT);
+	return *changed ? write_back(set, entry, series, moved ? use->seen : seen_of(entry, series), now) : SECSESS_DONE;
 }
 
 enum secsess_status secsess_series_set_use(struct secsess_buf *set, const struct secsess_key_use *use, int64_t now,
@@ -205,6 +210,7 @@ enum secsess_status secsess_series_set_use(struct secsess_buf *set, const struct
 	struct secsess_series series;
 	bool drop;
 	size_t dropped;
+	uint32_t newest;
 	enum secsess_status status = look(set, use->place.handle, now, &entry, &series);
 
 	*changed = false;
@@ -216,6 +222,7 @@ enum secsess_status secsess_series_set_use(struct secsess_buf *set, const struct
 		return status;
 	}
 	memcpy(answer->vain, series.session, sizeof(answer->vain));
+	newest = series.newest;
 	answer->outcome = secsess_series_use(&series, use, now, &drop);
 	answer->number = series.newest;
 	if (answer->outcome != SECSESS_KEY_AGAIN) {
@@ -225,7 +232,7 @@ enum secsess_status secsess_series_set_use(struct secsess_buf *set, const struct
 		*changed = true;
 		return secsess_series_set_drop(set, use->place.handle, "", now, &dropped);
 	}
-	return settle(set, &entry, &series, use, answer->outcome, now, changed);
+	return settle(set, &entry, &series, use, newest, answer->outcome, now, changed);
 }
 
 enum secsess_status secsess_series_set_hear(struct secsess_buf *set, const char *handle, uint32_t number, int64_t now,

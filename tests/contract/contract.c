@@ -416,7 +416,7 @@ void raw_key(char *key, size_t size, char kind, const struct secsess_place *plac
 {
 	const char *group = place->tag.text[0] ? place->tag.text : place->handle;
 
-	if (kind == 'r' || kind == 'u') {
+	if (kind == 'r' || kind == 'u' || kind == 'k') {
 		snprintf(key, size, PREFIX "{%s}:%c", group, kind);
 	} else {
 		snprintf(key, size, PREFIX "{%s}:%c%s%s", group, kind, place->tag.text[0] ? ":" : "",

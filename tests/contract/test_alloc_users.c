@@ -144,9 +144,10 @@ static enum secsess_status log_in(struct household *household)
 
 static enum secsess_status note_incident(struct household *household)
 {
+	const struct secsess_subject subject = secsess_subject_of(&household->session);
 	struct secsess_index index = {.at = &household->other.place.handle, .count = 1};
 
-	return secsess_incident_note(&household->session, &index);
+	return secsess_incident_note(&household->session, &subject, &index);
 }
 
 static void strike(struct household *household, deed_fn deed, size_t nth, enum secsess_status *status)

@@ -106,11 +106,20 @@ static void add_script_answer(struct secsess_buf *reply, struct holdings *holdin
 			add_text(reply, "*2\r\n:0\r\n");
 			add_number(reply, ':', SERVER_BEGAN_S * 1000 + secsess_monotonic_ms());
 			return;
+		case SECSESS_SCRIPT_KEY_USE:
+			add_text(reply, "*4\r\n:0\r\n:2\r\n$0\r\n\r\n");
+			add_bulk(reply, secsess_slice_str("noted at its issue"));
+			return;
+		case SECSESS_SCRIPT_SERIES_PUT:
+		case SECSESS_SCRIPT_SERIES_DROP:
+			add_text(reply, "*2\r\n:0\r\n:1\r\n");
+			return;
 		case SECSESS_SCRIPT_COMMIT:
 		case SECSESS_SCRIPT_RELEASE:
 		case SECSESS_SCRIPT_RETIRE:
 		case SECSESS_SCRIPT_ENLIST:
 		case SECSESS_SCRIPT_NOTE:
+		case SECSESS_SCRIPT_SERIES_HEAR:
 		case SECSESS_SCRIPTS:
 			break;
 	}
@@ -188,6 +197,11 @@ void answer_faithfully(struct secsess_buf *reply, struct holdings *holdings, con
 			for (size_t i = 2; i < command->words; i++) {
 				add_bulk(reply, secsess_slice_str("an entry"));
 			}
+			break;
+		case ASK_HGETALL:
+			add_text(reply, "*2\r\n");
+			add_bulk(reply, holdings->handle);
+			add_bulk(reply, secsess_slice_str("a series"));
 			break;
 		case ASK_SET:
 		case ASK_OTHER:
@@ -314,6 +328,16 @@ static void add_strings(struct secsess_buf *reply, const struct holdings *holdin
 	}
 }
 
+/* What key_use.lua may answer, right or not in its place. */
+static void add_key_answer(struct secsess_buf *reply, const struct holdings *holdings, struct feed *feed)
+{
+	add_text(reply, "*4\r\n");
+	add_number(reply, ':', feed_u8(feed) % 8);
+	add_number(reply, ':', some_number(feed));
+	add_bulk(reply, feed_flag(feed) ? holdings->other_handle : feed_bytes(feed, 30));
+	add_bulk(reply, feed_bytes(feed, 200));
+}
+
 /* {QUEUE, name}: somebody waits for the lock. */
 static void add_waiter(struct secsess_buf *reply, struct feed *feed)
 {
@@ -339,7 +363,7 @@ void answer_anything(struct secsess_buf *reply, struct holdings *holdings, const
 {
 	struct secsess_slice bytes;
 
-	switch (feed_below(feed, 17)) {
+	switch (feed_below(feed, 18)) {
 		case 0:
 			add_text(reply, "$-1\r\n");
 			return;
@@ -388,6 +412,9 @@ void answer_anything(struct secsess_buf *reply, struct holdings *holdings, const
 			return;
 		case 15:
 			add_strings(reply, holdings, feed);
+			return;
+		case 16:
+			add_key_answer(reply, holdings, feed);
 			return;
 		default:
 			add_text(reply, "+");

@@ -172,7 +172,8 @@ static enum secsess_status do_end(struct trial *trial)
 
 static enum secsess_status (*const operations[])(struct trial *trial) = {trial_request, do_open, do_read, do_confirm,
 	do_create, do_commit, do_retire, do_end, trial_revoke, trial_index, trial_heads, trial_enlist, trial_unlist,
-	trial_end_all, trial_note, trial_notes};
+	trial_end_all, trial_note, trial_notes, trial_put_series, trial_use_key, trial_hear_series, trial_drop_series,
+	trial_list_series};
 
 /* Else the fuzzer would no longer get anywhere, and find nothing. */
 static void check_faithful_server(void)
@@ -213,7 +214,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			trial.store->ops->begin(trial.store);
 		}
 		trial_begin(&trial);
-		operations[choice % 16 % SECSESS_COUNT(operations)](&trial);
+		operations[choice % 32 % SECSESS_COUNT(operations)](&trial);
 	}
 	trial_close(&trial);
 	return 0;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "../../handlers/core/autologin_key.h"
+#include "../../handlers/core/series_set.h"
 #include "made.h"
 
 static const char *directory;
@@ -69,6 +71,40 @@ static void write_record(const char *name, const struct secsess_keyring *ring, c
 	secsess_buf_release(&record);
 }
 
+/* As fuzz_autologin reads them: what it is, then the bytes. */
+static void write_autologin(void)
+{
+	struct secsess_autologin_key key;
+	struct secsess_autologin_text text;
+	struct secsess_tag tag;
+	struct secsess_series series = {.newest = 2, .before = 1, .used_at = 1, .expires_at = 1000000, .issue_size = 2};
+	unsigned char seed[1 + SECSESS_SERIES_HEAD_SIZE + 8] = {0};
+	struct secsess_series_put put = {.bytes = secsess_slice_of(seed + 1, sizeof(seed) - 1),
+		.expires_at = 1000000,
+		.most = 5};
+	struct secsess_buf set = {0};
+	size_t dropped;
+	int64_t latest;
+
+	secsess_tag_of(&tag, sealing, secsess_slice_str("alice"));
+	secsess_autologin_key_new(&key, &tag);
+	secsess_autologin_key_write(&text, &key, sealing);
+	memmove(text.text + 1, text.text, text.size);
+	text.text[0] = '\0';
+	write_seed("fuzz_autologin", "text", secsess_slice_of(text.text, text.size + 1));
+	write_seed("fuzz_autologin", "made", secsess_slice_of("\1alice", 6));
+	seed[0] = 2;
+	secsess_series_encode(seed + 1, &series);
+	write_seed("fuzz_autologin", "series", secsess_slice_of(seed, sizeof(seed)));
+	put.place = key.place;
+	promise(!secsess_series_set_put(&set, &put, 2, &dropped, &latest), "a series can be put");
+	promise(!secsess_buf_reserve(&set, 1), "there is memory for a seed");
+	memmove(set.data + 1, set.data, set.size++);
+	set.data[0] = 3;
+	write_seed("fuzz_autologin", "set", secsess_buf_slice(&set));
+	secsess_buf_release(&set);
+}
+
 static void write_settings(void)
 {
 	static const char *const addresses[] = {"redis://127.0.0.1:6379",
@@ -113,6 +149,7 @@ int main(int argc, char **argv)
 	write_record("sealed", sealing, "user|s:5:\"alice\";");
 	write_record("empty", sealing, "");
 	write_record("clear", clear, "user|s:5:\"alice\";");
+	write_autologin();
 	write_settings();
 	write_hops();
 	return 0;

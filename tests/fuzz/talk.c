@@ -67,6 +67,7 @@ static void classify(struct command *command)
 		[ASK_ZRANGE] = "ZRANGE",
 		[ASK_ZREM] = "ZREM",
 		[ASK_HMGET] = "HMGET",
+		[ASK_HGETALL] = "HGETALL",
 		[ASK_OTHER] = ""};
 
 	while (command->ask < ASK_OTHER && !says(command->word[0], names[command->ask])) {

@@ -23,6 +23,7 @@ enum ask {
 	ASK_ZRANGE,
 	ASK_ZREM,
 	ASK_HMGET,
+	ASK_HGETALL,
 	ASK_OTHER
 };
 

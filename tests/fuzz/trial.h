@@ -59,6 +59,13 @@ enum secsess_status trial_revoke(struct trial *trial);
 enum secsess_status trial_note(struct trial *trial);
 enum secsess_status trial_notes(struct trial *trial);
 
+/* The same of series of auto-login keys (trial_series.c). */
+enum secsess_status trial_put_series(struct trial *trial);
+enum secsess_status trial_use_key(struct trial *trial);
+enum secsess_status trial_hear_series(struct trial *trial);
+enum secsess_status trial_drop_series(struct trial *trial);
+enum secsess_status trial_list_series(struct trial *trial);
+
 /* A request from its start to its end (trial_request.c). Answers what its start did. */
 enum secsess_status trial_request(struct trial *trial);
 

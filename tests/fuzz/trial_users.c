@@ -42,6 +42,7 @@ enum secsess_status trial_revoke(struct trial *trial)
 
 	if (feed_flag(&trial->feed)) {
 		memcpy(request.spared, trial->sid.place.handle, sizeof(request.spared));
+		memcpy(request.spared_series, trial->sid.place.handle, sizeof(request.spared_series));
 	}
 	status = trial->store->ops->revoke(trial->store, &request, &index);
 	trial_check(trial, status);

@@ -174,6 +174,62 @@ static enum secsess_status heads(struct secsess_store *store, const struct secse
 	return answer(of(store), reaches(of(store)) ? real->ops->heads(real, tag, handles, count, found) : SECSESS_IO);
 }
 
+static enum secsess_status put_series(struct secsess_store *store, const struct secsess_series_put *put,
+	size_t *dropped)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->put_series(real, put, dropped) : SECSESS_IO);
+}
+
+/* Nor of what a key came to. */
+static enum secsess_status use_key(struct secsess_store *store, const struct secsess_key_use *use,
+	struct secsess_key_answer *answered)
+{
+	struct secsess_store *real = of(store)->real;
+	struct secsess_key_answer found = {.number = 0};
+	enum secsess_status status = answer(of(store),
+		reaches(of(store)) ? real->ops->use_key(real, use, &found) : SECSESS_IO);
+
+	if (status) {
+		secsess_buf_release(&found.issue);
+	} else {
+		*answered = found;
+	}
+	return status;
+}
+
+static enum secsess_status hear_series(struct secsess_store *store, const struct secsess_place *place, uint32_t number)
+{
+	struct secsess_store *real = of(store)->real;
+
+	of(store)->hearings++;
+	return answer(of(store), reaches(of(store)) ? real->ops->hear_series(real, place, number) : SECSESS_IO);
+}
+
+static enum secsess_status drop_series(struct secsess_store *store, const struct secsess_place *place, size_t *dropped)
+{
+	struct secsess_store *real = of(store)->real;
+
+	return answer(of(store), reaches(of(store)) ? real->ops->drop_series(real, place, dropped) : SECSESS_IO);
+}
+
+static enum secsess_status list_series(struct secsess_store *store, const struct secsess_tag *tag,
+	struct secsess_series_list *list)
+{
+	struct secsess_store *real = of(store)->real;
+	struct secsess_series_list found = {0};
+	enum secsess_status status = answer(of(store),
+		reaches(of(store)) ? real->ops->list_series(real, tag, &found) : SECSESS_IO);
+
+	if (status) {
+		secsess_series_list_release(&found);
+	} else {
+		*list = found;
+	}
+	return status;
+}
+
 static enum secsess_status note(struct secsess_store *store, const struct secsess_note *noted)
 {
 	struct secsess_store *real = of(store)->real;
@@ -211,6 +267,11 @@ static const struct secsess_store_ops ops = {
 	.unlist = unlist,
 	.index = index_of,
 	.heads = heads,
+	.put_series = put_series,
+	.use_key = use_key,
+	.hear_series = hear_series,
+	.drop_series = drop_series,
+	.list_series = list_series,
 	.note = note,
 	.notes = notes,
 	.begin = begin,

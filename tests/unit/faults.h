@@ -18,6 +18,7 @@ struct faults {
 	int calls;    /* of operations that speak to a server */
 	int fail_at;  /* which of them fails, from 1; 0 = none */
 	int listings; /* commits that tell the user's index of an expiry */
+	int hearings; /* of what auto-login keys have made */
 };
 
 /* The scene's requests go by faults from now on. */

@@ -25,7 +25,7 @@ local is_before = number == s.before and hash == s.before_hash
 local once_more = is_before and following == s.newest_hash
 
 local function judge()
-	if number == 4294967295 then
+	if number == 4294967295 or s.newest == 4294967295 then
 		return DEAD
 	elseif s.suspect == 1 then
 		return number == s.suspect_by and DEAD or INCIDENT

@@ -241,7 +241,7 @@ static const char secsess_lua_key_use[] =
 	"local is_before = number == s.before and hash == s.before_hash\n"
 	"local once_more = is_before and following == s.newest_hash\n"
 	"local function judge()\n"
-	"if number == 4294967295 then\n"
+	"if number == 4294967295 or s.newest == 4294967295 then\n"
 	"return DEAD\n"
 	"elseif s.suspect == 1 then\n"
 	"return number == s.suspect_by and DEAD or INCIDENT\n"
@@ -266,7 +266,7 @@ static const char secsess_lua_key_use[] =
 	"redis.call('HSET', key, handle, packed(s) .. string.sub(value, SERIES_SIZE + 1))\n"
 	"end\n"
 	"return {outcome, s.newest, vain, issue}\n";
-static const char secsess_sha1_key_use[41] = "f81e71d8af00c6ff0ba915832a7d6e3862be1f35";
+static const char secsess_sha1_key_use[41] = "8adadaebb88b4bc7a5f8813f6fbd65c377165a43";
 
 static const char secsess_lua_note[] =
 	"local names, entries = KEYS[1], KEYS[2]\n"
