@@ -85,10 +85,12 @@ enum secsess_status secsess_autologin_react(struct secsess_session *session, con
 			return react_to_copy(session, &subject);
 		case SECSESS_KEY_INCIDENT:
 			return react_to_incident(session, &subject);
+		case SECSESS_KEY_DEAD:
+			/* Whoever found the copy may have failed in the middle, or not have heard that it was one. */
+			return secsess_session_end_remembered(session, &subject.place);
 		case SECSESS_KEY_USED:
 		case SECSESS_KEY_AGAIN:
 		case SECSESS_KEY_LATE:
-		case SECSESS_KEY_DEAD:
 			break;
 	}
 	return SECSESS_DONE;
