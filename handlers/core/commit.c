@@ -386,9 +386,10 @@ void secsess_session_discard(struct secsess_session *session)
 		.life = SECSESS_ENDED,
 		.reason = SECSESS_REASON_DESTROYED,
 		.keep_ms = 1}; /* nobody has seen it, so nobody will ask for it */
+	bool is_own = session->access == SECSESS_ACCESS_LEASED || session->access == SECSESS_ACCESS_READER;
 
 	secsess_session_drop_offer(session);
-	if (session->access != SECSESS_ACCESS_LEASED || !session->fresh || session->record.header.confirmed) {
+	if (!is_own || !session->fresh || session->record.header.confirmed) {
 		return;
 	}
 	session->store->ops->end(session->store, &request); /* failing that it expires by itself */

@@ -73,6 +73,7 @@ static struct secsess_session heir_of(const struct secsess_session *session)
 
 	memset(&heir.record, 0, sizeof(heir.record));
 	memset(&heir.payload_room, 0, sizeof(heir.payload_room));
+	memset(&heir.bound_text, 0, sizeof(heir.bound_text));
 	return heir;
 }
 
@@ -90,6 +91,7 @@ static void become(struct secsess_session *session, struct secsess_session *heir
 	heir->record.meta_text = session->record.meta_text;
 	heir->record.bytes = session->record.bytes;
 	heir->payload_room = session->payload_room;
+	heir->bound_text = session->bound_text;
 	*session = *heir;
 }
 
