@@ -10,6 +10,8 @@ final class Browser
 {
     /** @var array<string, string> name => raw value */
     public array $cookies = [];
+    /** @var array<string, string> name => path, of those that are not sent everywhere */
+    private array $paths = [];
 
     public function __construct(private readonly string $address, public string $name, public string $agent)
     {
@@ -57,7 +59,7 @@ final class Browser
     /** An upload whose body is sent bit by bit. The cookie is the one of now. */
     public function upload(Request $request): SlowUpload
     {
-        return new SlowUpload($this, $this->address, $request, $this->cookieHeader());
+        return new SlowUpload($this, $this->address, $request, $this->cookieHeader($request->path));
     }
 
     /** For Crowd: a curl handle that is ready to go. */
@@ -76,12 +78,15 @@ final class Browser
             CURLOPT_HTTP_VERSION => CURL_HTTP_VERSION_1_1,
             CURLOPT_CUSTOMREQUEST => $request->method,
             CURLOPT_NOBODY => $request->method === 'HEAD',
+            CURLOPT_SSL_VERIFYPEER => false,
+            CURLOPT_SSL_VERIFYHOST => 0,
         ]);
         if ($request->method !== 'GET' && $request->method !== 'HEAD') {
             curl_setopt($curl, CURLOPT_POSTFIELDS, $request->body);
         }
-        if ($this->cookies !== []) {
-            curl_setopt($curl, CURLOPT_COOKIE, $this->cookieHeader());
+        $cookies = $this->cookieHeader($request->path);
+        if ($cookies !== '') {
+            curl_setopt($curl, CURLOPT_COOKIE, $cookies);
         }
         return $curl;
     }
@@ -106,6 +111,7 @@ final class Browser
         foreach ($setCookies as $line) {
             [$pair, $attributes] = explode(';', $line, 2) + [1 => ''];
             [$name, $value] = explode('=', $pair, 2) + [1 => ''];
+            $this->paths[$name] = preg_match('~path=(/[^;]*)~i', $attributes, $path) ? $path[1] : '/';
             if (preg_match('/max-age=(0|-)/i', $attributes) || $value === 'deleted') {
                 unset($this->cookies[$name]);
             } else {
@@ -114,11 +120,13 @@ final class Browser
         }
     }
 
-    private function cookieHeader(): string
+    private function cookieHeader(string $path): string
     {
         $pairs = [];
         foreach ($this->cookies as $name => $value) {
-            $pairs[] = "$name=$value";
+            if (str_starts_with("$path/", rtrim($this->paths[$name] ?? '/', '/') . '/')) {
+                $pairs[] = "$name=$value";
+            }
         }
         return implode('; ', $pairs);
     }

@@ -9,6 +9,8 @@ namespace Secsess\Harness;
 final class NginxServer
 {
     public readonly int $port;
+    /** Of https, where the folder has the certificate site.pem and its key site.key */
+    public readonly int $tlsPort;
     private Process $process;
 
     /** @param string $pages folder with the site's files */
@@ -18,7 +20,8 @@ final class NginxServer
         $folder->folder('gates');
         for ($attempt = 1; ; $attempt++) {
             $port = Program::freePort();
-            $folder->write('nginx.conf', $this->configuration($port, $pages, $fpmSocket));
+            $tlsPort = is_file($folder->at('site.pem')) ? Program::freePort() : 0;
+            $folder->write('nginx.conf', $this->configuration($port, $tlsPort, $pages, $fpmSocket));
             try {
                 $this->process = new Process(
                     [Program::find('nginx-light', 'nginx'), '-p', $folder->path, '-e', $folder->at('nginx.log'), '-c', $folder->at('nginx.conf')],
@@ -34,6 +37,7 @@ final class NginxServer
             }
         }
         $this->port = $port;
+        $this->tlsPort = $tlsPort;
     }
 
     /** The master; its workers are its children. */
@@ -53,9 +57,10 @@ final class NginxServer
         return (int) @file_get_contents($this->folder->at('nginx.pid')) === $this->process->pid;
     }
 
-    private function configuration(int $port, string $pages, string $fpmSocket): string
+    private function configuration(int $port, int $tlsPort, string $pages, string $fpmSocket): string
     {
         $at = $this->folder->at(...);
+        $tls = $tlsPort ? "listen 127.0.0.1:$tlsPort ssl; ssl_certificate {$at('site.pem')}; ssl_certificate_key {$at('site.key')};" : '';
         $who = posix_geteuid() === 0 ? 'user ' . Program::user() . ';' : '';
         return <<<CONF
             $who
@@ -75,6 +80,7 @@ final class NginxServer
                 client_max_body_size 64m;
                 server {
                     listen 127.0.0.1:$port;
+                    $tls
                     root $pages;
                     index index.php;
                     location ~ \.php$ {
@@ -93,6 +99,7 @@ final class NginxServer
                         fastcgi_param REMOTE_ADDR \$remote_addr;
                         fastcgi_param SERVER_NAME \$host;
                         fastcgi_param SERVER_PORT \$server_port;
+                        fastcgi_param HTTPS \$https if_not_empty;
                         fastcgi_param GATES {$at('gates')};
                         location ~ /unbuffered- { # PHP sees the body while it comes
                             fastcgi_pass unix:$fpmSocket;

@@ -48,6 +48,12 @@ final class Site
         return "http://127.0.0.1:{$this->nginx->port}";
     }
 
+    /** One who comes by https: the site's files have site.pem and site.key. */
+    public function secureBrowser(string $name = 'Ann'): Browser
+    {
+        return new Browser("https://127.0.0.1:{$this->nginx->tlsPort}", $name, "Mozilla/5.0 ($name)");
+    }
+
     /** A visitor that nobody has seen yet. */
     public function browser(string $name = 'Ann', string $agent = ''): Browser
     {

@@ -59,6 +59,12 @@ return [
         foreach (['start,login:eve', 'start,login:ann', 'start,terminate_others', 'start,revoke:ann', 'start,login:ann', 'start,logout', 'start,destroy'] as $steps) {
             $t->same(200, $ann->get("/do.php?$steps")->status, $steps);
         }
+        foreach (['start,login:ann,issue,keys', 'start,attempt,count', 'start,attempt,keys', 'start,forget', 'start,issue,revoke_keys', 'start,issue,logout'] as $steps) {
+            if (str_starts_with($steps, 'start,attempt')) {
+                unset($ann->cookies['SID']);
+            }
+            $t->same(200, $ann->get("/do.php?$steps")->status, $steps);
+        }
         $forbidden = array_map(fn (array $entry): string => $entry[5] . ' of ' . $entry[3], $site->redis->client()('ACL', 'LOG'));
         $t->same([], $forbidden, 'what Redis forbade');
         $t->true((int) $site->redis->client()('ZCARD', 'secsess:{events}:t') > 5, 'events are kept');

@@ -7,34 +7,13 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/**
- * A certificate and its key as PEM, signed by an authority, or by itself when there is none.
- *
- * @param null|array{cert: string, key: string} $authority
- * @return array{cert: string, key: string}
- */
-function certificate(string $name, ?array $authority, Folder $folder): array
-{
-    $config = $folder->write("$name.cnf", "[req]\ndistinguished_name=dn\n[dn]\n[server]\nsubjectAltName=DNS:$name\n"
-        . "[authority]\nbasicConstraints=critical,CA:TRUE\n");
-    $options = ['config' => $config, 'digest_alg' => 'sha256', 'private_key_bits' => 2048,
-        'x509_extensions' => $authority ? 'server' : 'authority'];
-    $key = openssl_pkey_new($options);
-    $request = openssl_csr_new(['commonName' => $name], $key, $options);
-    $signed = openssl_csr_sign($request, $authority['cert'] ?? null, $authority ? $authority['key'] : $key, 30, $options,
-        random_int(1, PHP_INT_MAX));
-    openssl_x509_export($signed, $cert_text);
-    openssl_pkey_export($key, $key_text, null, $options);
-    return ['cert' => $cert_text, 'key' => $key_text];
-}
-
 /** A site whose Redis takes TLS connections on a port of their own; the address ends in $options. */
 function tls_site(Test $t, string $options): Site
 {
     $port = Program::freePort();
     $scratch = new Folder();
-    $authority = certificate('authority', null, $scratch);
-    $server = certificate('localhost', $authority, $scratch);
+    $authority = Certificate::make('authority', null, $scratch);
+    $server = Certificate::make('localhost', $authority, $scratch);
     $site = $t->site(1, ['secsess.store' => rtrim("rediss://localhost:$port?$options", '?'), 'secsess.retry_budget' => 0.2], [
         'ca.pem' => $authority['cert'], 'server.pem' => $server['cert'], 'server.key' => $server['key'],
     ]);

@@ -6,7 +6,7 @@ A browser that comes back without a session is logged in by its key, which serve
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(['secsess.autologin_grace' => 1]);
+$site = new Site();
 $who = 'session_start(); echo json_encode([secsess_autologin_attempt(), secsess_status()["autologin"], secsess_fresh(3600), secsess_sessions()[0]["level"] ?? null]);';
 $alice = $site->browser();
 $answer = $alice->get('session_start(); secsess_login("alice", ["level" => "password"]); $_SESSION["a"] = 1; secsess_autologin_issue(["label" => "laptop"]);');
@@ -25,7 +25,7 @@ echo $alice->get('session_start(); secsess_logout();');
 var_dump($alice->cookies);
 ?>
 --EXPECTF--
-Set-Cookie: autologin=KEY; expires=%s; Max-Age=2592000; path=/; HttpOnly; SameSite=Lax
+Set-Cookie: autologin=KEY; expires=%s; Max-Age=25%d; path=/; HttpOnly; SameSite=Lax
 already logged in: ["alice",null,true,"password"] | no cookie
 restarted: ["alice","used",false,"remembered"] | cookie of a user's new session
 bool(true)
