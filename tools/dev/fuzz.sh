@@ -8,7 +8,7 @@ fuzz_usage() {
 usage: ./dev test fuzz [--seconds N] [--keep DIR] [--minimise] [TARGET...]
 
   TARGET         fuzz_sid, or sid; without one all
-  --seconds N    fuzz each target so long (60; 30 for autologin, network, secret and step); a night: --seconds 28800
+  --seconds N    fuzz each target so long (30; 15 for autologin, network, secret and step); a night: --seconds 28800
   --keep DIR     where new inputs are kept and the next run goes on from (build/fuzz/found)
   --minimise     don't fuzz, but write tests/fuzz/corpus anew: the smallest inputs among those kept that reach all code
 
@@ -18,8 +18,8 @@ END
 
 fuzz_seconds() {
 	case $1 in
-		fuzz_autologin | fuzz_network | fuzz_secret | fuzz_step) printf '30\n' ;;
-		*) printf '60\n' ;;
+		fuzz_autologin | fuzz_network | fuzz_secret | fuzz_step) printf '15\n' ;;
+		*) printf '30\n' ;;
 	esac
 }
 

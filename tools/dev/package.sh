@@ -55,7 +55,7 @@ plain_commands_build_it() {
 	tar -xzf "$package_directory/secsess.tgz" -C "$package_directory/plain" --strip-components 1 --wildcards 'secsess-*/*'
 	cd "$package_directory/plain"
 	quietly "${bin}phpize"
-	quietly ./configure
+	quietly ./configure ${bin:+"--with-php-config=${bin}php-config"}
 	quietly make "-j$(nproc)"
 	shows_secsess "$PWD/modules/secsess.so"
 }
@@ -80,7 +80,8 @@ configure_names_what_is_missing() {
 # Unless it was asked for, what tells where an address is may be missing.
 it_builds_without_libmaxminddb() {
 	cd "$package_directory/plain"
-	quietly env PKG_CONFIG="$package_directory/libmaxminddb/pkg-config" ./configure
+	quietly env PKG_CONFIG="$package_directory/libmaxminddb/pkg-config" \
+		./configure ${bin:+"--with-php-config=${bin}php-config"}
 	quietly make clean
 	quietly make "-j$(nproc)"
 	shows_secsess "$PWD/modules/secsess.so"

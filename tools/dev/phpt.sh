@@ -41,7 +41,7 @@ phpt() {
 	env "$(preload)" \
 		TEST_PHP_EXECUTABLE="$(command -v "$php")" TEST_PHP_CGI_EXECUTABLE="$(command -v "${bin}php-cgi")" \
 		TEST_PHP_SRCDIR="$root" NO_INTERACTION=1 REPORT_EXIT_STATUS=0 SECSESS_REDIS_SOCKET="$directory/redis.sock" \
-		"$php" -n "$runner" -n -q "-j${PHPT_JOBS:-1}" -g FAIL,BORK,LEAK,WARN,SKIP --show-diff --no-color --no-progress --set-timeout 120 \
+		"$php" -n "$runner" -n -q "-j${PHPT_JOBS:-$(nproc)}" -g FAIL,BORK,LEAK,WARN,SKIP --show-diff --no-color --no-progress --set-timeout 120 \
 		-d "extension=$module" -d "secsess.store=redis+unix://$directory/redis.sock" \
 		-W "$directory/results" "$@" || true
 	[ -s "$directory/results" ] || die "run-tests.php ran no test"

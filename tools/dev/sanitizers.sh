@@ -42,7 +42,7 @@ asan() {
 	trap clean_up EXIT
 	cleanups=()
 	with_debug_php asan address,undefined
-	export USE_ZEND_ALLOC=0 USE_TRACKED_ALLOC=1 ZEND_DONT_UNLOAD_MODULES=1 SKIP_ASAN=1 PHPT_JOBS=${PHPT_JOBS:-$(nproc)}
+	export USE_ZEND_ALLOC=0 USE_TRACKED_ALLOC=1 ZEND_DONT_UNLOAD_MODULES=1 SKIP_ASAN=1
 	export ASAN_OPTIONS=detect_leaks=1:verify_asan_link_order=0:detect_stack_use_after_return=1:log_path=$reports/report
 	export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/report
 	build
@@ -84,7 +84,7 @@ valgrind() {
 	write_watched "$build/watched/php" "$php"
 	write_watched "$build/watched/php-cgi" "${bin}php-cgi"
 	bin=$build/watched/ php=$build/watched/php
-	export USE_ZEND_ALLOC=0 USE_TRACKED_ALLOC=1 ZEND_DONT_UNLOAD_MODULES=1 PHPT_JOBS=${PHPT_JOBS:-$(nproc)}
+	export USE_ZEND_ALLOC=0 USE_TRACKED_ALLOC=1 ZEND_DONT_UNLOAD_MODULES=1
 	if [ "$#" -eq 0 ]; then
 		set -- "${valgrind_tests[@]/#/tests/phpt/}"
 		set -- "${@/%/.phpt}"

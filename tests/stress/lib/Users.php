@@ -155,8 +155,10 @@ final class Users
                 $this->findings->true('gone', in_array($header->life, ['ended', 'retired'], true), "$key is $header->life");
                 $this->findings->true('gone', !str_contains($record, 'serial'), "$key holds what was the user's");
             } elseif ($found[2] !== 'r') {
-                $waited = in_array($found[2], ['q', 'w'], true) && $this->redis->client()('PTTL', $key) > 0; /* those go by themselves */
-                $this->findings->true('gone', $waited, "$key is left");
+                /* What waiters left goes by itself, and may be gone (-2) since the keys were listed. */
+                $left = $this->redis->client()('PTTL', $key);
+                $goes = $left === -2 || (in_array($found[2], ['q', 'w'], true) && $left >= 0);
+                $this->findings->true('gone', $goes, "$key is left, for $left ms");
             }
         }
         $this->findings->true('gone', $revocations === count(self::USERS), "$revocations times of revocation");
