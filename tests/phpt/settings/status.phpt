@@ -23,7 +23,7 @@ echo $alice->get('session_start(); echo count(array_filter(secsess_status(), fn 
 foreach (glob("$site->folder/sess_*") as $file) { unlink($file); }
 ?>
 --EXPECT--
-{"verdict":null,"handle":null,"generation":null,"created_at":null,"last_seen_at":null,"rotated_at":null,"idle_deadline":null,"absolute_deadline":null,"lock":null,"previous_end":null}
+{"verdict":null,"handle":null,"generation":null,"created_at":null,"last_seen_at":null,"rotated_at":null,"idle_deadline":null,"absolute_deadline":null,"lock":null,"previous_end":null,"autologin":null}
 0 | no cookie
 bool(true)
 verdict: "new"
@@ -35,7 +35,8 @@ rotated_at: now
 idle_deadline: 1440 s later
 absolute_deadline: 2592000 s later
 lock: "held"
-previous_end: null | cookie of a new session
+previous_end: null
+autologin: null | cookie of a new session
 bool(true)
 verdict: "current"
 handle: 26
@@ -46,7 +47,8 @@ rotated_at: now
 idle_deadline: 1440 s later
 absolute_deadline: 2592000 s later
 lock: "held"
-previous_end: null | no cookie
+previous_end: null
+autologin: null | no cookie
 bool(true)
 verdict: "new"
 handle: 26
@@ -57,7 +59,8 @@ rotated_at: now
 idle_deadline: 7200 s later
 absolute_deadline: null
 lock: "held"
-previous_end: null | cookie of a new session
+previous_end: null
+autologin: null | cookie of a new session
 "current" | no cookie
 "destroyed" | cookie of a new session
 secsess_status() expects exactly 0 arguments, 1 given
