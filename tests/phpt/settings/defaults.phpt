@@ -15,12 +15,12 @@ echo $site->cli('
 ?>
 --EXPECT--
 secsess.absolute_lifetime      '2592000'    PERDIR
+secsess.answer_timeout         '2'          SYSTEM
 secsess.autologin_cookie       'autologin'  PERDIR
 secsess.autologin_grace        '60'         PERDIR
 secsess.autologin_lifetime     '2592000'    PERDIR
 secsess.autologin_max          '10'         PERDIR
 secsess.autologin_path         '/'          PERDIR
-secsess.answer_timeout         '2'          SYSTEM
 secsess.connect_timeout        '1'          SYSTEM
 secsess.empty_lifetime         '300'        PERDIR
 secsess.event_log              'none'       PERDIR

@@ -29,12 +29,12 @@ libmaxminddb => (version)
 
 Directive => Local Value => Master Value
 secsess.absolute_lifetime => 2592000 => 2592000
+secsess.answer_timeout => 2 => 2
 secsess.autologin_cookie => autologin => autologin
 secsess.autologin_grace => 60 => 60
 secsess.autologin_lifetime => 2592000 => 2592000
 secsess.autologin_max => 10 => 10
 secsess.autologin_path => / => /
-secsess.answer_timeout => 2 => 2
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
@@ -80,12 +80,12 @@ Failures => 0
 
 Directive => Local Value => Master Value
 secsess.absolute_lifetime => 2592000 => 2592000
+secsess.answer_timeout => 2 => 2
 secsess.autologin_cookie => autologin => autologin
 secsess.autologin_grace => 60 => 60
 secsess.autologin_lifetime => 2592000 => 2592000
 secsess.autologin_max => 10 => 10
 secsess.autologin_path => / => /
-secsess.answer_timeout => 2 => 2
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
