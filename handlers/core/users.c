@@ -196,49 +196,45 @@ void secsess_list_release(struct secsess_list *list)
 	*list = (struct secsess_list) {0};
 }
 
-/* Those of a list that a key of the series made. */
-static size_t find_remembered(const struct secsess_list *list, const struct secsess_place *series,
-	char (*handles)[SECSESS_HANDLE_LENGTH + 1])
+/* Ends it with all that may still be seen of those that it took over from. */
+static enum secsess_status end_with_line(struct secsess_session *session, const struct secsess_tag *tag,
+	const struct secsess_listed *listed, enum secsess_reason reason)
 {
-	size_t count = 0;
+	struct secsess_end_request request = {.place.tag = *tag,
+		.life = SECSESS_ENDED,
+		.reason = reason,
+		.predecessor = listed->record.meta.predecessor,
+		.keep_ms = session->config->tombstone_ms};
+	enum secsess_status status;
 
-	for (size_t i = 0; i < list->count; i++) {
-		const struct secsess_meta *meta = &list->at[i].record.meta;
-
-		if (secsess_slice_equal(meta->level, secsess_slice_str(SECSESS_LEVEL_REMEMBERED)) &&
-			meta->series.size >= SECSESS_HANDLE_LENGTH &&
-			memcmp(meta->series.data, series->handle, SECSESS_HANDLE_LENGTH) == 0) {
-			memcpy(handles[count++], list->at[i].handle, sizeof(*handles));
-		}
+	memcpy(request.place.handle, listed->handle, sizeof(request.place.handle));
+	status = secsess_session_fail(session, session->store->ops->end(session->store, &request));
+	if (!status) {
+		secsess_session_end_line(session, &request.place, &listed->record.meta);
 	}
-	return count;
+	return status;
+}
+
+/* A key of the series made it. */
+static bool is_remembered(const struct secsess_meta *meta, const struct secsess_place *series)
+{
+	return secsess_slice_equal(meta->level, secsess_slice_str(SECSESS_LEVEL_REMEMBERED)) &&
+		meta->series.size >= SECSESS_HANDLE_LENGTH &&
+		memcmp(meta->series.data, series->handle, SECSESS_HANDLE_LENGTH) == 0;
 }
 
 enum secsess_status secsess_session_end_remembered(struct secsess_session *session, const struct secsess_place *series)
 {
-	struct secsess_end_all_request end = {.tag = series->tag,
-		.reason = SECSESS_REASON_OBSOLETE,
-		.keep_ms = session->config->tombstone_ms};
-	char(*handles)[SECSESS_HANDLE_LENGTH + 1];
 	struct secsess_list list = {0};
-	size_t ended;
 	enum secsess_status status = list_tag(session, &series->tag, &list);
 
-	if (status || !list.count) {
-		return status;
+	for (size_t i = 0; i < list.count && status >= 0; i++) {
+		if (is_remembered(&list.at[i].record.meta, series)) {
+			status = end_with_line(session, &series->tag, &list.at[i], SECSESS_REASON_OBSOLETE);
+		}
 	}
-	handles = secsess_resize(NULL, list.count * sizeof(*handles));
-	if (handles) {
-		end.handles = (const char(*)[SECSESS_HANDLE_LENGTH + 1]) handles;
-		end.count = find_remembered(&list, series, handles);
-		status = end.count ? secsess_session_fail(session, session->store->ops->end_all(session->store, &end, &ended))
-						   : SECSESS_DONE;
-	} else {
-		status = secsess_session_out_of_memory(session);
-	}
-	secsess_free(handles);
 	secsess_list_release(&list);
-	return status;
+	return status == SECSESS_ABSENT ? SECSESS_DONE : status;
 }
 
 /* Who was denied has shown an ID of a session, and it is not his. */
@@ -265,20 +261,12 @@ static enum secsess_status forget_device(struct secsess_session *session, const 
 static enum secsess_status end_listed(struct secsess_session *session, const struct secsess_tag *tag,
 	const struct secsess_listed *listed)
 {
-	struct secsess_end_request request = {.place.tag = *tag,
-		.life = SECSESS_ENDED,
-		.reason = SECSESS_REASON_TERMINATED,
-		.predecessor = listed->record.meta.predecessor,
-		.keep_ms = session->config->tombstone_ms};
-	enum secsess_status status;
+	enum secsess_status status = forget_device(session, tag, listed);
 
-	memcpy(request.place.handle, listed->handle, sizeof(request.place.handle));
-	status = forget_device(session, tag, listed);
 	if (!status) {
-		status = secsess_session_fail(session, session->store->ops->end(session->store, &request));
+		status = end_with_line(session, tag, listed, SECSESS_REASON_TERMINATED);
 	}
 	if (!status) {
-		secsess_session_end_line(session, &request.place, &listed->record.meta);
 		secsess_session_tell_of(session, SECSESS_EVENT_TERMINATE, listed->handle, listed->record.meta.user, "");
 		if (is_open(session) && strcmp(session->sid.place.handle, listed->handle) == 0) {
 			secsess_session_close(session);

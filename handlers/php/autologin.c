@@ -287,7 +287,7 @@ void secsess_autologin_settle(struct secsess_request *request)
 {
 	struct secsess_session *session = &request->session;
 
-	if (request->autologin != SECSESS_AUTOLOGIN_LOGGED_IN || !session->store ||
+	if (!request->autologin_at || !session->store ||
 		session->store->ops->now(session->store) - request->autologin_at <= SECSESS_G(settings).autologin_grace / 2) {
 		return;
 	}

@@ -221,6 +221,7 @@ PHP_FUNCTION(secsess_logout)
 	/* The browser forgets it in any case: a store that doesn't answer must not keep the next one at this screen logged in. */
 	clean_browser();
 	secsess_variables_clear();
+	request->autologin_at = 0; /* what takes the key away must go out, however late */
 	forgotten = secsess_autologin_leave(request);
 	status = secsess_session_logout(&request->session);
 	status = status ? status : forgotten;

@@ -45,7 +45,7 @@ struct secsess_request {
 	bool strict_before;      /* ... and was this */
 	unsigned fork_mark;      /* of the process that opened the session */
 	enum secsess_autologin_state autologin; /* what became of the key that came */
-	int64_t autologin_at;                   /* store's clock: when it was used */
+	int64_t autologin_at;                   /* store's clock: when it was used; 0 = not, or nothing of it goes out */
 };
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */

@@ -200,6 +200,7 @@ static void run(struct serving *serving)
 {
 	struct request *request = serving->request;
 	struct secsess_session *session = &serving->session;
+	struct secsess_slice payload = {0};
 
 	if (!session->record.meta.user.size && request->sent.key[0]) {
 		attempt(serving);
@@ -217,8 +218,10 @@ static void run(struct serving *serving)
 	if (serving->late && (request->sets_session || request->sets_key || request->clears_key)) {
 		broken(serving, "who is late gets a cookie");
 	}
-	secsess_session_commit(session,
-		request->page == PAGE_READS ? (struct secsess_slice) {0} : secsess_slice_str("a|i:1;"), SERIALIZER);
+	if (request->page != PAGE_READS) {
+		payload = secsess_slice_str("a|i:1;");
+	}
+	secsess_session_commit(session, payload, SERIALIZER);
 }
 
 void server_serve(struct request *request)

@@ -124,6 +124,9 @@ static enum secsess_autologin_state expected_state(const struct request *request
 
 void truth_attempted(struct request *request, enum secsess_status status, const struct secsess_autologin_result *result)
 {
+	if (request->world->failed) {
+		return; /* the truth is not kept any more */
+	}
 	if (!request->sent.truth) {
 		if (request->asked || result->state == SECSESS_AUTOLOGIN_LOGGED_IN) {
 			broken(request, "a guess is more than a guess");
