@@ -10,7 +10,7 @@ $site = new Site();
 $alice = remembered($site);
 $key = $alice->cookies['autologin'];
 $planted = remembered($site, 'mallory')->cookies['autologin'];
-$guess = guess($key);
+$guess = preg_replace('/-[0-9a-v]{7}(?=[0-9a-v]{78}$)/', '-0000009', $key);
 foreach (['forged first' => "autologin=$guess; autologin=$key", 'twice the same' => 'autologin=KEY; autologin=KEY',
     'two users' => "autologin=$planted; autologin=KEY", 'and the other way round' => "autologin=KEY; autologin=$planted",
     'another name' => 'autologin2=KEY; xautologin=KEY', 'as an array' => 'autologin[]=KEY', 'alone' => 'autologin=KEY'] as $what => $cookies) {
