@@ -294,7 +294,8 @@ static bool strike_deed(struct scene *scene, const struct blow *blow)
 		assert_int_equal(scene_leave(&session), SECSESS_DONE);
 	}
 	scene_forget(&session);
-	if (deed == HEAR) { /* failed or not, the next one comes in */
+	if (deed == HEAR) { /* no failure is taken for a yes; and the next one comes in */
+		assert_true(status || !struck || blow->of_memory);
 		assert_true(blow->kind == FAULT_AFTER || secsess_verdict_admits(people_look(scene, &browser.cookie, NULL)));
 	}
 	assert_true(status || (deed != FORGET && deed != REVOKE && deed != LOGOUT) || !browsers_listed(scene, "alice"));
