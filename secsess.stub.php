@@ -33,7 +33,7 @@ class SecsessException extends RuntimeException
  *   "unconfirmed" (five offered IDs running never came back), "foreign tag", "unknown" (no trace of it); null when
  *   nothing ended.
  * - autologin: what secsess_autologin_attempt() came to in this request: "used"; "late" (another request of this browser was
- *   faster: load the page again); "dead" (the key is of no use any more); null: not called, or no key came.
+ *   faster: load the page again); "dead" (the key is of no use any more); null: not called, no key came, or it threw.
  *
  * @return array{
  *     verdict: ?string,

@@ -94,7 +94,11 @@ static enum secsess_key_outcome judge(const struct secsess_series *series, const
 	if (now < series->used_at + use->grace_ms) {
 		return SECSESS_KEY_LATE;
 	}
-	return is_before && !series->heard ? SECSESS_KEY_AGAIN : SECSESS_KEY_OBSOLETE;
+	if (is_before && !series->heard) {
+		/* Numbers in between were given in vain. */
+		return series->newest - series->before <= SECSESS_AGAIN_MAX ? SECSESS_KEY_AGAIN : SECSESS_KEY_DEAD;
+	}
+	return SECSESS_KEY_OBSOLETE;
 }
 
 static void move_on(struct secsess_series *series, const struct secsess_key_use *use, int64_t now)

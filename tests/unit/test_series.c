@@ -60,6 +60,8 @@ static enum secsess_key_outcome expected(const struct secsess_series *s, const s
 		{"newer: the store lost what it was told", use->number > s->newest, SECSESS_KEY_USED},
 		{"this use was carried out already", was_used_last && use->next[0] == NEWEST, SECSESS_KEY_USED},
 		{"somebody was faster", in_grace, SECSESS_KEY_LATE},
+		{"so often nobody heard the answer to its use",
+			was_used_last && !s->heard && s->newest - s->before > SECSESS_AGAIN_MAX, SECSESS_KEY_DEAD},
 		{"nobody heard the answer to its use", was_used_last && !s->heard, SECSESS_KEY_AGAIN},
 		{"there is a copy", true, SECSESS_KEY_OBSOLETE},
 	};
@@ -162,6 +164,25 @@ static enum secsess_key_outcome use_at(struct secsess_series *series, uint32_t n
 
 	use.theft = SECSESS_THEFT_SUSPECT;
 	return secsess_series_use(series, &use, now, &drop);
+}
+
+/* A thief who shows nothing of what he gets must not look for ever. */
+static void who_never_shows_what_he_gets_gets_nothing_more(void **state)
+{
+	struct secsess_series series = series_of(1, 0);
+	int64_t now = NOW;
+
+	(void) state;
+	assert_int_equal(use_at(&series, 1, NEWEST, 10, now), SECSESS_KEY_USED);
+	for (unsigned char i = 0; i < SECSESS_AGAIN_MAX; i++) {
+		now += GRACE;
+		assert_int_equal(use_at(&series, 1, NEWEST, (unsigned char) (11 + i), now), SECSESS_KEY_AGAIN);
+	}
+	now += GRACE;
+	assert_int_equal(use_at(&series, 1, NEWEST, 99, now), SECSESS_KEY_DEAD);
+	assert_false(series.suspect);
+	assert_int_equal(use_at(&series, series.newest, 10 + SECSESS_AGAIN_MAX, 99, now),
+		SECSESS_KEY_USED); /* it did arrive */
 }
 
 static void a_lost_answer_is_made_good_once_more_and_once_more(void **state)
@@ -293,6 +314,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_every_series),
 		cmocka_unit_test(a_lost_answer_is_made_good_once_more_and_once_more),
+		cmocka_unit_test(who_never_shows_what_he_gets_gets_nothing_more),
 		cmocka_unit_test(the_successor_coming_tells_that_it_was_heard),
 		cmocka_unit_test(who_shows_a_session_is_heard),
 		cmocka_unit_test(a_head_is_read_as_it_was_written),

@@ -11,6 +11,7 @@ local number, hash, following, session, grace_ms, theft = struct.unpack('<I4c64c
 local ABSENT, CORRUPT = -1, -2
 local USED, AGAIN, LATE, OBSOLETE, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5
 local DROP, SUSPECT = 1, 2
+local AGAIN_MAX = 5 -- see series.h
 --@include series.lua
 
 local value = redis.call('HGET', key, handle)
@@ -34,7 +35,10 @@ local function judge()
 	elseif now < s.used_at + grace_ms then
 		return LATE
 	end
-	return is_before and s.heard == 0 and AGAIN or OBSOLETE
+	if is_before and s.heard == 0 then
+		return s.newest - s.before <= AGAIN_MAX and AGAIN or DEAD
+	end
+	return OBSOLETE
 end
 
 local outcome = judge()

@@ -8,8 +8,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = math.max(now, tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0))
 local value = string.format('%.0f', at)
-for i = 2, 3 do
-	value = value .. (ARGV[i] ~= '' and ' ' .. ARGV[i] or '')
+if ARGV[2] ~= '' then
+	value = value .. ' ' .. ARGV[2] .. (ARGV[3] ~= '' and ' ' .. ARGV[3] or '')
 end
 redis.call('DEL', KEYS[1]) -- works at maxmemory, so that the SET does too: a revocation must not fail
 for _, handle in ipairs(redis.call('HKEYS', KEYS[2])) do

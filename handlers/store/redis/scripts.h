@@ -209,6 +209,7 @@ static const char secsess_lua_key_use[] =
 	"local ABSENT, CORRUPT = -1, -2\n"
 	"local USED, AGAIN, LATE, OBSOLETE, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5\n"
 	"local DROP, SUSPECT = 1, 2\n"
+	"local AGAIN_MAX = 5\n"
 	"local SERIES = '<BBBBI4I4I4i8i8c26I2I4c64c64'\n"
 	"local SERIES_SIZE, SERIES_MAX, TIME_LIMIT = 192, 8192, 2 ^ 53\n"
 	"local time = redis.call('TIME')\n"
@@ -250,7 +251,10 @@ static const char secsess_lua_key_use[] =
 	"elseif now < s.used_at + grace_ms then\n"
 	"return LATE\n"
 	"end\n"
-	"return is_before and s.heard == 0 and AGAIN or OBSOLETE\n"
+	"if is_before and s.heard == 0 then\n"
+	"return s.newest - s.before <= AGAIN_MAX and AGAIN or DEAD\n"
+	"end\n"
+	"return OBSOLETE\n"
 	"end\n"
 	"local outcome = judge()\n"
 	"redis.call('HDEL', key, '')\n"
@@ -266,7 +270,7 @@ static const char secsess_lua_key_use[] =
 	"redis.call('HSET', key, handle, packed(s) .. string.sub(value, SERIES_SIZE + 1))\n"
 	"end\n"
 	"return {outcome, s.newest, vain, issue}\n";
-static const char secsess_sha1_key_use[41] = "8adadaebb88b4bc7a5f8813f6fbd65c377165a43";
+static const char secsess_sha1_key_use[41] = "c8af0b764f1e54d9904087f2d887d410bbc02ddd";
 
 static const char secsess_lua_note[] =
 	"local names, entries = KEYS[1], KEYS[2]\n"
@@ -616,8 +620,8 @@ static const char secsess_lua_revoke[] =
 	"local now = time[1] * 1000 + math.floor(time[2] / 1000)\n"
 	"local at = math.max(now, tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0))\n"
 	"local value = string.format('%.0f', at)\n"
-	"for i = 2, 3 do\n"
-	"value = value .. (ARGV[i] ~= '' and ' ' .. ARGV[i] or '')\n"
+	"if ARGV[2] ~= '' then\n"
+	"value = value .. ' ' .. ARGV[2] .. (ARGV[3] ~= '' and ' ' .. ARGV[3] or '')\n"
 	"end\n"
 	"redis.call('DEL', KEYS[1])\n"
 	"for _, handle in ipairs(redis.call('HKEYS', KEYS[2])) do\n"
@@ -631,7 +635,7 @@ static const char secsess_lua_revoke[] =
 	"redis.call('SET', KEYS[1], value)\n"
 	"end\n"
 	"return {0, at}\n";
-static const char secsess_sha1_revoke[41] = "d0aa917ce1c27b854d8d931a8301d7500b0973bd";
+static const char secsess_sha1_revoke[41] = "40dc75d214e491724587853c96e72548cf410ae2";
 
 static const char secsess_lua_series_drop[] =
 	"local key = KEYS[1]\n"

@@ -80,7 +80,8 @@ static void print(const struct tally *tally)
 		[GONE_LOGGED_OUT] = "logged out, with that answer lost",
 		[GONE_REISSUED] = "its password login's answer was lost",
 		[GONE_DISPLACED] = "one device too many",
-		[GONE_REVOKED] = "the user was revoked"};
+		[GONE_REVOKED] = "the user was revoked",
+		[GONE_UNANSWERED] = "six answers in a row were lost"};
 	static const char *const outcomes[] = {[SECSESS_KEY_USED] = "keys used",
 		[SECSESS_KEY_AGAIN] = "keys used again, an answer was lost",
 		[SECSESS_KEY_LATE] = "keys late",

@@ -102,6 +102,17 @@ void truth_issued(struct request *request, const struct secsess_series_put *put)
 	note_displaced(request, series);
 }
 
+/* So often the key of the last use has served already though it was used. */
+static unsigned times_again(const struct use *last)
+{
+	unsigned times = 0;
+
+	for (const struct use *use = last->replaces; use; use = use->replaces) {
+		times++;
+	}
+	return times;
+}
+
 static enum expected expect(const struct request *request, struct series *series)
 {
 	const struct world *world = request->world;
@@ -121,7 +132,11 @@ static enum expected expect(const struct request *request, struct series *series
 	if (world_now(world) < series->used_at + world->settings->config.autologin_grace_ms) {
 		return EXPECT_LATE;
 	}
-	return last && key == last->key && !last->shown ? EXPECT_AGAIN : EXPECT_OBSOLETE;
+	if (last && key == last->key && !last->shown) {
+		series->unanswered = times_again(last) >= SECSESS_AGAIN_MAX;
+		return series->unanswered ? EXPECT_DEAD : EXPECT_AGAIN;
+	}
+	return EXPECT_OBSOLETE;
 }
 
 /* The series goes on. */

@@ -4,7 +4,7 @@
  * look at what the store keeps, each answer of the store must be the one that is promised:
  *
  * a key serves once; the same again within grace is late; after grace it serves again only while neither the session nor the
- * key that came of it was ever shown; all other keys that were given and are not the newest are a copy, and the next that comes
+ * key that came of it was ever shown, and no more than a few times; all other keys that were given and are not the newest are a copy, and the next that comes
  * with another one is an incident. A series that no thief came to never gets to that, and ends only by what its user does, by
  * time, or by one device too many. */
 #ifndef SECSESS_SIM_AUTOLOGIN_TRUTH_H
@@ -30,7 +30,8 @@ struct series {
 	int64_t expires_at, used_at;
 	struct key *newest;
 	struct use *last;
-	bool robbed; /* a thief showed one of its keys */
+	bool robbed;     /* a thief showed one of its keys */
+	bool unanswered; /* so many answers in a row got lost that a key serves no more */
 	struct key *suspect_by;
 	int64_t settled_at; /* suspect, and whoever was to end its sessions told of no failure; 0 = not yet */
 	enum gone gone;

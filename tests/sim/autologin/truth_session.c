@@ -66,9 +66,9 @@ static void check_dead(const struct request *request)
 	const struct series *series = request->sent.truth->series;
 
 	if (!request->client->theft) {
-		request->world->tally->gone[series->gone]++;
+		request->world->tally->gone[series->gone ? series->gone : series->unanswered ? GONE_UNANSWERED : GONE_NOT]++;
 	}
-	if (!series->gone && !series->robbed) {
+	if (!series->gone && !series->robbed && !series->unanswered) {
 		broken(request, "a browser is logged out for good, and nobody wanted that");
 	}
 }

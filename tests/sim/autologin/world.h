@@ -34,7 +34,16 @@ struct settings {
 };
 
 /* Why a series is no more. */
-enum gone { GONE_NOT, GONE_EXPIRED, GONE_LOGGED_OUT, GONE_REISSUED, GONE_DISPLACED, GONE_REVOKED, GONES };
+enum gone {
+	GONE_NOT,
+	GONE_EXPIRED,
+	GONE_LOGGED_OUT,
+	GONE_REISSUED,
+	GONE_DISPLACED,
+	GONE_REVOKED,
+	GONE_UNANSWERED,
+	GONES
+};
 
 enum theft_end {
 	THEFT_UNUSED,   /* the thief never got through with his key */
