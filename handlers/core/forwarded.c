@@ -6,6 +6,7 @@
 
 #define ENTRIES_MAX 64
 #define ENTRY_MAX 1024
+#define BLANKS_MAX 8 /* around an entry */
 #define NODE_MAX 128 /* an address, and a port that may be obfuscated */
 
 /* Takes the address out of an entry. */
@@ -178,7 +179,8 @@ static bool is_escaped(struct secsess_slice text, size_t at, size_t least)
 /* Cuts the last entry off, at a comma that is in no quotes. False: there is none, or it is too long to be genuine. */
 static bool cut_last(struct secsess_slice *list, struct secsess_slice *entry)
 {
-	size_t least = list->size > ENTRY_MAX ? list->size - ENTRY_MAX : 0, at = list->size;
+	const size_t most = ENTRY_MAX + BLANKS_MAX;
+	size_t least = list->size > most ? list->size - most : 0, at = list->size;
 	bool quoted = false;
 
 	while (at > least && (quoted || list->data[at - 1] != ',')) {
@@ -192,7 +194,7 @@ static bool cut_last(struct secsess_slice *list, struct secsess_slice *entry)
 	}
 	*entry = trimmed(part(*list, at, list->size));
 	list->size = at ? at - 1 : 0;
-	return true;
+	return entry->size <= ENTRY_MAX; /* whether a comma stands before it or not */
 }
 
 struct secsess_slice secsess_client_address(const struct secsess_networks *networks, const struct secsess_hops *hops,
