@@ -36,7 +36,8 @@ phpt() {
 	start_redis "$directory"
 	# It writes beside itself, where only root may.
 	runner=$directory/run-tests.php
-	cp "$(run_tests_php)" "$runner"
+	# Nor does it try again what failed: a second attempt that passes would hide why.
+	sed 's/\bgoto retry;/;/' "$(run_tests_php)" >"$runner"
 	[ "$#" -gt 0 ] || set -- tests/phpt
 	env "$(preload)" \
 		TEST_PHP_EXECUTABLE="$(command -v "$php")" TEST_PHP_CGI_EXECUTABLE="$(command -v "${bin}php-cgi")" \
