@@ -94,7 +94,7 @@ static void settle(struct request *request)
 	struct series *series = request->sent.truth->series;
 	struct secsess_series stored;
 
-	if (request->outcome == SECSESS_KEY_OBSOLETE || request->outcome == SECSESS_KEY_DEAD) {
+	if (series->suspect_by && (request->outcome == SECSESS_KEY_OBSOLETE || request->outcome == SECSESS_KEY_DEAD)) {
 		series->settled_at = world_now(request->world);
 	}
 	if (request->outcome == SECSESS_KEY_INCIDENT &&
