@@ -83,6 +83,22 @@ static size_t add_reading(struct secsess_pipeline *pipeline, const struct secses
 		5);
 }
 
+void secsess_redis_add_standing(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_tag *tag, struct secsess_key *room)
+{
+	secsess_user_key_make(room, redis, SECSESS_KEY_REVOKED, tag);
+	secsess_pipeline_add(pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(room)}, 2);
+	secsess_pipeline_add(pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+}
+
+enum secsess_status secsess_redis_take_standing(struct secsess_redis *redis, const struct secsess_replies *replies,
+	struct secsess_revocation *revocation)
+{
+	enum secsess_status status = secsess_redis_note_time(redis, replies->at[replies->count - 1]);
+
+	return status ? status : secsess_redis_take_revocation(redis, replies->at[replies->count - 2], revocation);
+}
+
 static enum secsess_status take_revoking(struct secsess_redis *redis, const redisReply *reply, int64_t *at)
 {
 	long long answer, time;
@@ -144,17 +160,11 @@ enum secsess_status secsess_redis_index(struct secsess_store *store, const struc
 	enum secsess_status status;
 
 	secsess_index_key_make(&key, redis, tag);
-	secsess_user_key_make(&revoked, redis, SECSESS_KEY_REVOKED, tag);
 	add_reading(&pipeline, &key);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&revoked)},
-		2);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+	secsess_redis_add_standing(&pipeline, redis, tag, &revoked);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_note_time(redis, replies.at[2]);
-	}
-	if (!status) {
-		status = secsess_redis_take_revocation(redis, replies.at[1], &revocation);
+		status = secsess_redis_take_standing(redis, &replies, &revocation);
 	}
 	if (!status) {
 		status = take_handles(redis, replies.at[0], 0, &found);

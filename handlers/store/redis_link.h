@@ -169,6 +169,12 @@ struct secsess_revocation {
 enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, const redisReply *reply,
 	struct secsess_revocation *revocation);
 
+/* Behind what is asked of a user: when the user was revoked, and the server's clock. Their answers are a pipeline's last two. */
+void secsess_redis_add_standing(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_tag *tag, struct secsess_key *room);
+enum secsess_status secsess_redis_take_standing(struct secsess_redis *redis, const struct secsess_replies *replies,
+	struct secsess_revocation *revocation);
+
 /* Operations of the driver (redis_open.c); store.h has their contracts. */
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened);

@@ -87,19 +87,13 @@ enum secsess_status secsess_redis_use_key(struct secsess_store *store, const str
 	enum secsess_status status;
 
 	secsess_user_key_make(&key, redis, SECSESS_KEY_SERIES, &use->place.tag);
-	secsess_user_key_make(&revoked, redis, SECSESS_KEY_REVOKED, &use->place.tag);
 	key_word = secsess_key_slice(&key);
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_KEY_USE, &key_word, 1,
 		(struct secsess_slice[]) {secsess_slice_str(use->place.handle), secsess_pack_use(packed, use), use->seen}, 3);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&revoked)},
-		2);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+	secsess_redis_add_standing(&pipeline, redis, &use->place.tag, &revoked);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_note_time(redis, replies.at[2]);
-	}
-	if (!status) {
-		status = secsess_redis_take_revocation(redis, replies.at[1], &revocation);
+		status = secsess_redis_take_standing(redis, &replies, &revocation);
 	}
 	if (!status) {
 		status = secsess_redis_answered(redis, &use->place, replies.at[0], &first);
@@ -202,18 +196,12 @@ enum secsess_status secsess_redis_list_series(struct secsess_store *store, const
 	enum secsess_status status;
 
 	secsess_user_key_make(&key, redis, SECSESS_KEY_SERIES, tag);
-	secsess_user_key_make(&revoked, redis, SECSESS_KEY_REVOKED, tag);
 	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("HGETALL"), secsess_key_slice(&key)},
 		2);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&revoked)},
-		2);
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
+	secsess_redis_add_standing(&pipeline, redis, tag, &revoked);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = secsess_redis_note_time(redis, replies.at[2]);
-	}
-	if (!status) {
-		status = secsess_redis_take_revocation(redis, replies.at[1], &revocation);
+		status = secsess_redis_take_standing(redis, &replies, &revocation);
 	}
 	if (!status) {
 		status = take_list(redis, replies.at[0], &found);
