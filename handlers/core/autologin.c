@@ -232,6 +232,7 @@ static enum secsess_status settle(struct secsess_session *session, struct use *u
 			secsess_session_discard(session);
 			return SECSESS_DONE;
 		case SECSESS_KEY_OBSOLETE:
+		case SECSESS_KEY_UNANSWERED:
 		case SECSESS_KEY_DEAD:
 		case SECSESS_KEY_INCIDENT:
 			break;

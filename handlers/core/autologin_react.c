@@ -108,6 +108,7 @@ enum secsess_status secsess_autologin_react(struct secsess_session *session, con
 		case SECSESS_KEY_USED:
 		case SECSESS_KEY_AGAIN:
 		case SECSESS_KEY_LATE:
+		case SECSESS_KEY_UNANSWERED:
 			break;
 	}
 	return SECSESS_DONE;

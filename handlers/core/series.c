@@ -96,7 +96,7 @@ static enum secsess_key_outcome judge(const struct secsess_series *series, const
 	}
 	if (is_before && !series->heard) {
 		/* Numbers in between were given in vain. */
-		return series->newest - series->before <= SECSESS_AGAIN_MAX ? SECSESS_KEY_AGAIN : SECSESS_KEY_DEAD;
+		return series->newest - series->before <= SECSESS_AGAIN_MAX ? SECSESS_KEY_AGAIN : SECSESS_KEY_UNANSWERED;
 	}
 	return SECSESS_KEY_OBSOLETE;
 }
@@ -137,6 +137,7 @@ enum secsess_key_outcome secsess_series_use(struct secsess_series *series, const
 			}
 			break;
 		case SECSESS_KEY_LATE:
+		case SECSESS_KEY_UNANSWERED:
 		case SECSESS_KEY_DEAD:
 		case SECSESS_KEY_INCIDENT:
 			break;

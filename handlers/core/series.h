@@ -41,12 +41,13 @@ enum secsess_status secsess_series_decode(struct secsess_series *series, struct 
 
 /* What a genuine key came to. */
 enum secsess_key_outcome {
-	SECSESS_KEY_USED = 0, /* logs in */
-	SECSESS_KEY_AGAIN,    /* the answer to its use got lost: logs in; what that use made was made in vain */
-	SECSESS_KEY_LATE,     /* another request was faster: this one gets nothing, and nothing is wrong */
-	SECSESS_KEY_OBSOLETE, /* used, and what came of it has been shown: there is a copy */
-	SECSESS_KEY_DEAD, /* the one that made the series suspect, once more; or no answer to it ever arrives, or a thief only looks */
-	SECSESS_KEY_INCIDENT /* another one than that: two copies are alive */
+	SECSESS_KEY_USED = 0,   /* logs in */
+	SECSESS_KEY_AGAIN,      /* the answer to its use got lost: logs in; what that use made was made in vain */
+	SECSESS_KEY_LATE,       /* another request was faster: this one gets nothing, and nothing is wrong */
+	SECSESS_KEY_OBSOLETE,   /* used, and what came of it has been shown: there is a copy */
+	SECSESS_KEY_UNANSWERED, /* too often no answer to it arrived, or a thief only looks */
+	SECSESS_KEY_DEAD,       /* the one that made the series suspect, once more */
+	SECSESS_KEY_INCIDENT    /* another one than that: two copies are alive */
 };
 
 /* What an obsolete key does to its series. */

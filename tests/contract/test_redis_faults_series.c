@@ -250,7 +250,7 @@ static void an_answer_that_makes_no_sense(void **state)
 		{USE, "*0\r\n"},
 		{USE, "*1\r\n:0\r\n"},
 		{USE, "*1\r\n:4\r\n"},
-		{USE, USED(":6\r\n", ":3\r\n", EMPTY, EMPTY)},
+		{USE, USED(":7\r\n", ":3\r\n", EMPTY, EMPTY)},
 		{USE, USED(":-3\r\n", ":3\r\n", EMPTY, EMPTY)},
 		{USE, USED(":0\r\n", ":0\r\n", EMPTY, EMPTY)},
 		{USE, USED(":0\r\n", ":-1\r\n", EMPTY, EMPTY)},

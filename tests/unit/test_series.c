@@ -61,7 +61,7 @@ static enum secsess_key_outcome expected(const struct secsess_series *s, const s
 		{"this use was carried out already", was_used_last && use->next[0] == NEWEST, SECSESS_KEY_USED},
 		{"somebody was faster", in_grace, SECSESS_KEY_LATE},
 		{"so often nobody heard the answer to its use",
-			was_used_last && !s->heard && s->newest - s->before > SECSESS_AGAIN_MAX, SECSESS_KEY_DEAD},
+			was_used_last && !s->heard && s->newest - s->before > SECSESS_AGAIN_MAX, SECSESS_KEY_UNANSWERED},
 		{"nobody heard the answer to its use", was_used_last && !s->heard, SECSESS_KEY_AGAIN},
 		{"there is a copy", true, SECSESS_KEY_OBSOLETE},
 	};
@@ -179,7 +179,7 @@ static void who_never_shows_what_he_gets_gets_nothing_more(void **state)
 		assert_int_equal(use_at(&series, 1, NEWEST, (unsigned char) (11 + i), now), SECSESS_KEY_AGAIN);
 	}
 	now += GRACE;
-	assert_int_equal(use_at(&series, 1, NEWEST, 99, now), SECSESS_KEY_DEAD);
+	assert_int_equal(use_at(&series, 1, NEWEST, 99, now), SECSESS_KEY_UNANSWERED);
 	assert_false(series.suspect);
 	assert_int_equal(use_at(&series, series.newest, 10 + SECSESS_AGAIN_MAX, 99, now),
 		SECSESS_KEY_USED); /* it did arrive */

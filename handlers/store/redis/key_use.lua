@@ -9,7 +9,7 @@
 local key, handle = KEYS[1], ARGV[1]
 local number, hash, following, session, grace_ms, theft = struct.unpack('<I4c64c64c26i8B', ARGV[2])
 local ABSENT, CORRUPT = -1, -2
-local USED, AGAIN, LATE, OBSOLETE, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5
+local USED, AGAIN, LATE, OBSOLETE, UNANSWERED, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5, 6
 local DROP, SUSPECT = 1, 2
 local AGAIN_MAX = 5 -- see series.h
 --@include series.lua
@@ -36,7 +36,7 @@ local function judge()
 		return LATE
 	end
 	if is_before and s.heard == 0 then
-		return s.newest - s.before <= AGAIN_MAX and AGAIN or DEAD
+		return s.newest - s.before <= AGAIN_MAX and AGAIN or UNANSWERED
 	end
 	return OBSOLETE
 end

@@ -207,7 +207,7 @@ static const char secsess_lua_key_use[] =
 	"local key, handle = KEYS[1], ARGV[1]\n"
 	"local number, hash, following, session, grace_ms, theft = struct.unpack('<I4c64c64c26i8B', ARGV[2])\n"
 	"local ABSENT, CORRUPT = -1, -2\n"
-	"local USED, AGAIN, LATE, OBSOLETE, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5\n"
+	"local USED, AGAIN, LATE, OBSOLETE, UNANSWERED, DEAD, INCIDENT = 0, 1, 2, 3, 4, 5, 6\n"
 	"local DROP, SUSPECT = 1, 2\n"
 	"local AGAIN_MAX = 5\n"
 	"local SERIES = '<BBBBI4I4I4i8i8c26I2I4c64c64'\n"
@@ -252,7 +252,7 @@ static const char secsess_lua_key_use[] =
 	"return LATE\n"
 	"end\n"
 	"if is_before and s.heard == 0 then\n"
-	"return s.newest - s.before <= AGAIN_MAX and AGAIN or DEAD\n"
+	"return s.newest - s.before <= AGAIN_MAX and AGAIN or UNANSWERED\n"
 	"end\n"
 	"return OBSOLETE\n"
 	"end\n"
@@ -270,7 +270,7 @@ static const char secsess_lua_key_use[] =
 	"redis.call('HSET', key, handle, packed(s) .. string.sub(value, SERIES_SIZE + 1))\n"
 	"end\n"
 	"return {outcome, s.newest, vain, issue}\n";
-static const char secsess_sha1_key_use[41] = "c8af0b764f1e54d9904087f2d887d410bbc02ddd";
+static const char secsess_sha1_key_use[41] = "ca90afd156d884344f1a9f08352b501669bebca2";
 
 static const char secsess_lua_note[] =
 	"local names, entries = KEYS[1], KEYS[2]\n"

@@ -86,6 +86,7 @@ static void print(const struct tally *tally)
 		[SECSESS_KEY_AGAIN] = "keys used again, an answer was lost",
 		[SECSESS_KEY_LATE] = "keys late",
 		[SECSESS_KEY_OBSOLETE] = "copies found",
+		[SECSESS_KEY_UNANSWERED] = "keys whose answers were lost too often",
 		[SECSESS_KEY_DEAD] = "dead keys",
 		[SECSESS_KEY_INCIDENT] = "incidents"};
 

@@ -12,6 +12,7 @@ enum expected {
 	EXPECT_AGAIN = SECSESS_KEY_AGAIN,
 	EXPECT_LATE = SECSESS_KEY_LATE,
 	EXPECT_OBSOLETE = SECSESS_KEY_OBSOLETE,
+	EXPECT_UNANSWERED = SECSESS_KEY_UNANSWERED,
 	EXPECT_DEAD = SECSESS_KEY_DEAD,
 	EXPECT_INCIDENT = SECSESS_KEY_INCIDENT,
 	EXPECT_ABSENT
@@ -134,7 +135,7 @@ static enum expected expect(const struct request *request, struct series *series
 	}
 	if (last && key == last->key && !last->shown) {
 		series->unanswered = times_again(last) >= SECSESS_AGAIN_MAX;
-		return series->unanswered ? EXPECT_DEAD : EXPECT_AGAIN;
+		return series->unanswered ? EXPECT_UNANSWERED : EXPECT_AGAIN;
 	}
 	return EXPECT_OBSOLETE;
 }
@@ -167,6 +168,7 @@ static const char *const told[] = {[EXPECT_USED] = "its key serves",
 	[EXPECT_AGAIN] = "its key serves again",
 	[EXPECT_LATE] = "its key is late",
 	[EXPECT_OBSOLETE] = "its key is a copy",
+	[EXPECT_UNANSWERED] = "its key was answered in vain too often",
 	[EXPECT_DEAD] = "its key was found to be a copy",
 	[EXPECT_INCIDENT] = "another key of the series: an incident",
 	[EXPECT_ABSENT] = "its key's series is no more"};
@@ -175,6 +177,7 @@ static const char *const instead[] = {[EXPECT_USED] = "a key should have served"
 	[EXPECT_AGAIN] = "a key should have served again: nothing that came of its use was shown",
 	[EXPECT_LATE] = "a key should have been late",
 	[EXPECT_OBSOLETE] = "a key should have been found to be a copy",
+	[EXPECT_UNANSWERED] = "a key should have served often enough without being shown",
 	[EXPECT_DEAD] = "a key should have been dead",
 	[EXPECT_INCIDENT] = "a second copy of a key should have been an incident",
 	[EXPECT_ABSENT] = "a key served whose series was no more"};

@@ -94,7 +94,7 @@ static void settle(struct request *request)
 	struct series *series = request->sent.truth->series;
 	struct secsess_series stored;
 
-	if (series->suspect_by && (request->outcome == SECSESS_KEY_OBSOLETE || request->outcome == SECSESS_KEY_DEAD)) {
+	if (request->outcome == SECSESS_KEY_OBSOLETE || request->outcome == SECSESS_KEY_DEAD) {
 		series->settled_at = world_now(request->world);
 	}
 	if (request->outcome == SECSESS_KEY_INCIDENT &&
@@ -115,6 +115,7 @@ static enum secsess_autologin_state expected_state(const struct request *request
 		case SECSESS_KEY_LATE:
 			return SECSESS_AUTOLOGIN_LATE;
 		case SECSESS_KEY_OBSOLETE:
+		case SECSESS_KEY_UNANSWERED:
 		case SECSESS_KEY_DEAD:
 		case SECSESS_KEY_INCIDENT:
 			break;
