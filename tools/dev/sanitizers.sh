@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# The suites asan and valgrind: the phpt tests with a debug PHP, while a tool looks on.
+# The suites asan and valgrind: the phpt tests with a debug PHP, while a tool looks on. It is the PHP for threads: what the
+# module does in it, it does in the other, and one run shows what it does wrong in either.
 # Read by ./dev.
 
-# From here on with a debug PHP (or that of PHP_PREFIX) and a build of the module for it: the suite's, $1, with the
-# sanitizers $2; $3 = zts: with threads. The folder of the reports is left there for whoever wants to read all.
+# From here on with the debug PHP for threads (or that of PHP_PREFIX) and a build of the module for it, in the folder of the
+# name $1, with the sanitizers $2. The folder of the reports is left there for whoever wants to read all.
 with_debug_php() {
 	if [ -z "${PHP_PREFIX:-}" ]; then
-		php_prefix "${3:-debug}"
+		php_prefix zts
 		PHP_PREFIX=$php_prefix
 	fi
 	bin=$PHP_PREFIX/bin/ php=$PHP_PREFIX/bin/php sanitize=${2:-}
