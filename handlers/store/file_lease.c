@@ -103,19 +103,16 @@ enum secsess_status secsess_file_draw(struct secsess_file *file, struct secsess_
 	return SECSESS_DONE;
 }
 
-static void copy_value(struct secsess_value *to, const struct secsess_value *from)
-{
-	*to = *from;
-	to->newest = &to->heads[from->newest - from->heads];
-}
-
 void secsess_file_keep_lease(struct secsess_file *file, const struct secsess_slot *slot, struct secsess_ticket *ticket,
 	const struct secsess_place *place, struct secsess_value *value)
 {
 	struct secsess_lease *lease = &file->leases[file->lease_count++];
 
-	*lease = (struct secsess_lease) {.ticket = ticket, .place = *place, .changes = slot->changes};
-	copy_value(&lease->value, value);
+	*lease = (struct secsess_lease) {.ticket = ticket,
+		.place = *place,
+		.value = *value,
+		.newest = (size_t) (value->newest - value->heads),
+		.changes = slot->changes};
 	value->file = -1;
 	file->fork_mark = secsess_fork_mark();
 }
@@ -125,7 +122,8 @@ bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess
 {
 	struct secsess_slice name = value->name;
 
-	copy_value(value, &lease->value);
+	*value = lease->value;
+	value->newest = &value->heads[lease->newest];
 	value->name = name;
 	return lease->changes == slot->changes;
 }

@@ -14,6 +14,7 @@ struct secsess_lease {
 	struct secsess_ticket *ticket;
 	struct secsess_place place;
 	struct secsess_value value; /* the record's file, open until the lease ends, and what it said ... */
+	size_t newest;              /* (a lease moves about: value.newest points to where it was) */
 	uint64_t changes;           /* ... when its slot's count of changes was this */
 };
 
