@@ -20,7 +20,7 @@ struct secsess_lease {
 
 struct secsess_file {
 	struct secsess_store base;
-	char *path;
+	char *wanted, *path; /* the directory that was asked for, and the one that it is: never NULL */
 	struct secsess_file_options options;
 	int root; /* < 0: not open */
 	uint64_t device, inode;
