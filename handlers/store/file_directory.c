@@ -251,6 +251,7 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 		return status;
 	}
 	file->base.counters.connects++;
+	snprintf(file->base.server, sizeof(file->base.server), "files of this machine");
 	file->looked_at_ms = now_ms;
 	return SECSESS_DONE;
 }
