@@ -81,9 +81,6 @@ enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_
 	if (status == SECSESS_CORRUPT) {
 		return secsess_file_damaged(file, path);
 	}
-	if (status == SECSESS_NOMEM) {
-		secsess_error_set(&file->base.error, "out of memory");
-	}
 	if (!status && value->newest->gone_at && value->newest->gone_at <= secsess_file_now()) {
 		if (body) {
 			body->size = before;

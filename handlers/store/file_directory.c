@@ -18,11 +18,22 @@
 #define SECRET "secret"
 #define SECRET_TEXT_SIZE (2 * SECSESS_SHARED_SECRET_SIZE + 1) /* hexadecimal, and a line's end */
 
+enum secsess_status secsess_file_answer(struct secsess_file *file, enum secsess_status status)
+{
+	if (status == SECSESS_NOMEM) {
+		secsess_error_set(&file->base.error, "out of memory");
+	}
+	return status;
+}
+
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path)
 {
 	int code = errno;
 	const char *remedy = "";
 
+	if (code == ENOMEM) {
+		return secsess_file_answer(file, SECSESS_NOMEM);
+	}
 	switch (code) {
 		case ENOSPC:
 		case EDQUOT:

@@ -133,7 +133,7 @@ enum secsess_status secsess_file_create(struct secsess_store *store, const struc
 	if (!status) {
 		sweep_sometimes(file);
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 /* The new meta, and the payload that is there. */
@@ -250,5 +250,5 @@ enum secsess_status secsess_file_commit(struct secsess_store *store, const struc
 	if (!lease && value.file >= 0) {
 		close(value.file);
 	}
-	return status == SECSESS_ABSENT ? SECSESS_GONE : status;
+	return status == SECSESS_ABSENT ? SECSESS_GONE : secsess_file_answer(file, status);
 }
