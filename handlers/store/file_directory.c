@@ -179,7 +179,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 	text[SECRET_TEXT_SIZE - 1] = '\n';
 	secret = openat(file->root, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	good = secret >= 0 && write(secret, text, sizeof(text)) == (ssize_t) sizeof(text) && !fsync(secret) &&
-		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST);
+		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST) && !fsync(file->root);
 	if (!good) {
 		secsess_file_fail(file, "can't be written", SECRET);
 	}
@@ -188,7 +188,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 		unlinkat(file->root, name, 0);
 	}
 	secsess_wipe(text, sizeof(text));
-	return good && fsync(file->root) == 0 ? SECSESS_DONE : SECSESS_IO;
+	return good ? SECSESS_DONE : SECSESS_IO;
 }
 
 static enum secsess_status know_secret(struct secsess_file *file)
