@@ -80,8 +80,11 @@ static enum secsess_status create_in(struct secsess_file *file, struct secsess_s
 		return status ? status : SECSESS_CONFLICT;
 	}
 	status = write_new(file, slot, request, value);
-	if (status && !value->newest) {
-		secsess_file_remove(file, path); /* nothing was written to its end */
+	if (status) {
+		struct secsess_error why = file->base.error;
+
+		secsess_file_remove(file, path); /* nothing of it is known to last */
+		file->base.error = why;
 	}
 	return status;
 }
