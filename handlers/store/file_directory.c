@@ -17,11 +17,22 @@
 #define SECRET "secret"
 #define SECRET_TEXT_SIZE (2 * SECSESS_SHARED_SECRET_SIZE + 1) /* hexadecimal, and a line's end */
 
+enum secsess_status secsess_file_answer(struct secsess_file *file, enum secsess_status status)
+{
+	if (status == SECSESS_NOMEM) {
+		secsess_error_set(&file->base.error, "out of memory");
+	}
+	return status;
+}
+
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path)
 {
 	int code = errno;
 	const char *remedy = "";
 
+	if (code == ENOMEM) {
+		return secsess_file_answer(file, SECSESS_NOMEM);
+	}
 	switch (code) {
 		case ENOSPC:
 		case EDQUOT:
@@ -191,7 +202,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 	text[SECRET_TEXT_SIZE - 1] = '\n';
 	secret = openat(file->root, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	good = secret >= 0 && write(secret, text, sizeof(text)) == (ssize_t) sizeof(text) && !fsync(secret) &&
-		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST);
+		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST) && !fsync(file->root);
 	if (!good) {
 		secsess_file_fail(file, "can't be written", SECRET);
 	}
@@ -200,7 +211,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 		unlinkat(file->root, name, 0);
 	}
 	secsess_wipe(text, sizeof(text));
-	return good && fsync(file->root) == 0 ? SECSESS_DONE : SECSESS_IO;
+	return good ? SECSESS_DONE : SECSESS_IO;
 }
 
 static enum secsess_status know_secret(struct secsess_file *file)

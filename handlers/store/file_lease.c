@@ -87,7 +87,6 @@ enum secsess_status secsess_file_draw(struct secsess_file *file, struct secsess_
 		struct secsess_lease *more = secsess_resize(file->leases, room * sizeof(*more));
 
 		if (!more) {
-			secsess_error_set(&file->base.error, "out of memory");
 			return SECSESS_NOMEM;
 		}
 		file->leases = more;

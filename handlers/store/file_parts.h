@@ -53,6 +53,9 @@ enum secsess_status secsess_file_fail(struct secsess_file *file, const char *wha
 /* The same for a file whose content is not what it was. */
 enum secsess_status secsess_file_damaged(struct secsess_file *file, const char *path);
 
+/* What an operation answers: where memory was short, the error says so. */
+enum secsess_status secsess_file_answer(struct secsess_file *file, enum secsess_status status);
+
 void secsess_path_record(struct secsess_path *path, const struct secsess_place *place, enum secsess_part part);
 void secsess_path_user(struct secsess_path *path, const struct secsess_tag *tag, const char *name);
 
