@@ -240,3 +240,42 @@ bool secsess_step_foresee(struct secsess_header *header, const struct secsess_co
 	secsess_step_unlock(header, now);
 	return true;
 }
+
+enum secsess_status secsess_step_retire(struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE],
+	uint64_t fence, bool *again)
+{
+	bool named = secsess_equal(header->owner, token, SECSESS_TOKEN_SIZE);
+
+	*again = header->life == SECSESS_RETIRED && named;
+	if (*again) {
+		return SECSESS_DONE; /* the answer was lost on its way */
+	}
+	if (header->life != SECSESS_LIVE) {
+		return SECSESS_GONE;
+	}
+	if (!named || (header->lock & SECSESS_LOCK_HANDING) || !header->lease_until || header->fence != fence) {
+		return SECSESS_LOST;
+	}
+	header->life = SECSESS_RETIRED;
+	header->lock = 0;
+	header->lease_until = 0;
+	header->fence++;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_step_end(struct secsess_header *header, enum secsess_life life, enum secsess_reason reason,
+	uint32_t suspect_by)
+{
+	if (header->life == SECSESS_ENDED || header->life == SECSESS_SUSPECT) {
+		return SECSESS_GONE;
+	}
+	header->life = (uint8_t) life;
+	header->reason = (uint8_t) reason;
+	header->suspect_by = suspect_by;
+	header->lock = 0;
+	header->lease_until = 0;
+	header->fence++;
+	memset(header->owner, 0, sizeof(header->owner));
+	memset(header->next, 0, sizeof(header->next));
+	return SECSESS_DONE;
+}

@@ -79,4 +79,12 @@ bool secsess_step_foresee(struct secsess_header *header, const struct secsess_co
 /* Frees the lease and smooths the hold time. */
 void secsess_step_unlock(struct secsess_header *header, int64_t now);
 
+/* Retires, if the token's lease of that fence holds. again: it had done so before. LOST, GONE: header is unchanged. sealed, key_id
+ * and meta_size are the caller's to set. */
+enum secsess_status secsess_step_retire(struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE],
+	uint64_t fence, bool *again);
+/* Ends, whoever holds the lease. GONE: ended before; header is unchanged. */
+enum secsess_status secsess_step_end(struct secsess_header *header, enum secsess_life life, enum secsess_reason reason,
+	uint32_t suspect_by);
+
 #endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include "file_system.h"
+
+#include <stddef.h>
+
+#ifdef __linux__
+#include <stdint.h>
+#include <sys/vfs.h>
+
+#include "../core/base.h"
+
+/* statfs(2), linux/magic.h */
+static const struct {
+	uint32_t magic;
+	const char *name;
+} networks[] = {
+	{0x6969, "NFS"},
+	{0x517b, "SMB"},
+	{0xfe534d42, "SMB"},
+	{0xff534d42, "SMB"},
+	{0x01021997, "9p"},
+	{0x00c36400, "CephFS"},
+	{0x0bd00bd0, "Lustre"},
+	{0x01161970, "GFS2"},
+	{0x7461636f, "OCFS2"},
+	{0x5346414f, "AFS"},
+	{0x6b414653, "AFS"},
+	{0x73757245, "Coda"},
+	{0x47504653, "GPFS"},
+	{0x19830326, "FhGFS"},
+};
+
+const char *secsess_network_file_system(int file)
+{
+	struct statfs info;
+
+	if (fstatfs(file, &info)) {
+		return NULL;
+	}
+	for (size_t i = 0; i < SECSESS_COUNT(networks); i++) {
+		if ((uint32_t) info.f_type == networks[i].magic) {
+			return networks[i].name;
+		}
+	}
+	return NULL;
+}
+
+#else
+
+/* BSD and macOS know whether it is local. */
+#include <sys/mount.h>
+#include <sys/param.h>
+
+const char *secsess_network_file_system(int file)
+{
+	struct statfs info;
+
+	return fstatfs(file, &info) == 0 && !(info.f_flags & MNT_LOCAL) ? "a network file system" : NULL;
+}
+
+#endif
