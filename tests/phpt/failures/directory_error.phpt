@@ -35,3 +35,29 @@ echo "-- as it must be\n", $alice->get('visit();');
 ?>
 --EXPECTF--
 -- its folder is missing
+Warning: session_start(): secsess: the session directory (folder)/none/secsess can't be made or opened (No such file or directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): Failed to initialize storage module: secsess (path: (folder)/none)
+bool(false)
+bool(false) | no cookie
+-- a relative path
+Warning: session_start(): secsess: session.save_path is no absolute path, so that there is no place for the sessions: set it, or secsess.store to a server, for example redis://127.0.0.1:6379
+Warning: session_start(): Failed to initialize storage module: secsess (path: none)
+bool(false)
+bool(false) | no cookie
+-- a file
+Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): Failed to initialize storage module: secsess (path: (folder))
+bool(false)
+bool(false) | no cookie
+-- a symbolic link
+Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): Failed to initialize storage module: secsess (path: (folder))
+bool(false)
+bool(false) | no cookie
+-- open to others
+Warning: session_start(): secsess: the session directory (folder)/secsess is open to others than its owner: chmod 700 it
+Warning: session_start(): Failed to initialize storage module: secsess (path: (folder))
+bool(false)
+bool(false) | no cookie
+-- as it must be
+visit 2 | no cookie
