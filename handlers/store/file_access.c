@@ -86,9 +86,6 @@ enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_
 	if (status == SECSESS_CORRUPT) {
 		return secsess_file_damaged(file, path);
 	}
-	if (status == SECSESS_NOMEM) {
-		secsess_error_set(&file->base.error, "out of memory");
-	}
 	if (!status && is_gone(value)) {
 		if (body) {
 			body->size = before;

@@ -17,11 +17,22 @@
 #define SECRET "secret"
 #define SECRET_TEXT_SIZE (2 * SECSESS_SHARED_SECRET_SIZE + 1) /* hexadecimal, and a line's end */
 
+enum secsess_status secsess_file_answer(struct secsess_file *file, enum secsess_status status)
+{
+	if (status == SECSESS_NOMEM) {
+		secsess_error_set(&file->base.error, "out of memory");
+	}
+	return status;
+}
+
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path)
 {
 	int code = errno;
 	const char *remedy = "";
 
+	if (code == ENOMEM) {
+		return secsess_file_answer(file, SECSESS_NOMEM);
+	}
 	switch (code) {
 		case ENOSPC:
 		case EDQUOT:
@@ -104,24 +115,17 @@ static int open_directory(const char *path)
 }
 
 /* Where many users share a save_path, as Debian's php-fpm pools do, the first has the name and others theirs. */
-static bool choose_path(struct secsess_file *file)
+static void choose_path(struct secsess_file *file)
 {
-	size_t size = strlen(file->wanted) + 24;
+	size_t size = strlen(file->wanted) + SECSESS_FILE_SUFFIX_SIZE;
 	struct stat info;
-	char *path = secsess_resize(file->path, size);
 
-	if (!path) {
-		errno = ENOMEM;
-		return false;
-	}
-	file->path = path;
 	if (lstat(file->wanted, &info) == 0 && info.st_uid != geteuid()) {
-		snprintf(path, size, "%s-%lu", file->wanted, (unsigned long) geteuid());
+		snprintf(file->path, size, "%s-%lu", file->wanted, (unsigned long) geteuid());
 	} else {
-		snprintf(path, size, "%s", file->wanted);
+		snprintf(file->path, size, "%s", file->wanted);
 	}
-	snprintf(file->base.address, sizeof(file->base.address), "%s", path);
-	return true;
+	snprintf(file->base.address, sizeof(file->base.address), "%s", file->path);
 }
 
 static enum secsess_status open_root(struct secsess_file *file)
@@ -129,9 +133,7 @@ static enum secsess_status open_root(struct secsess_file *file)
 	struct stat info;
 	enum secsess_status status;
 
-	if (!choose_path(file)) {
-		return fail_directory(file);
-	}
+	choose_path(file);
 	file->root = open_directory(file->path);
 	if (file->root < 0 && errno == ENOENT && (!mkdir(file->path, 0700) || errno == EEXIST)) {
 		file->root = open_directory(file->path);
@@ -191,7 +193,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 	text[SECRET_TEXT_SIZE - 1] = '\n';
 	secret = openat(file->root, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	good = secret >= 0 && write(secret, text, sizeof(text)) == (ssize_t) sizeof(text) && !fsync(secret) &&
-		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST);
+		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST) && !fsync(file->root);
 	if (!good) {
 		secsess_file_fail(file, "can't be written", SECRET);
 	}
@@ -200,7 +202,7 @@ static enum secsess_status offer_secret(struct secsess_file *file)
 		unlinkat(file->root, name, 0);
 	}
 	secsess_wipe(text, sizeof(text));
-	return good && fsync(file->root) == 0 ? SECSESS_DONE : SECSESS_IO;
+	return good ? SECSESS_DONE : SECSESS_IO;
 }
 
 static enum secsess_status know_secret(struct secsess_file *file)
@@ -251,6 +253,7 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 		return status;
 	}
 	file->base.counters.connects++;
+	snprintf(file->base.server, sizeof(file->base.server), "files of this machine");
 	file->looked_at_ms = now_ms;
 	return SECSESS_DONE;
 }

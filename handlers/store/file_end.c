@@ -146,7 +146,7 @@ enum secsess_status secsess_file_retire(struct secsess_store *store, const struc
 		close(secsess_file_end_lease(file, work.slot, lease));
 	}
 	finish(file, &work);
-	return status == SECSESS_ABSENT ? SECSESS_GONE : status;
+	return status == SECSESS_ABSENT ? SECSESS_GONE : secsess_file_answer(file, status);
 }
 
 /* Ends the record alone. GONE: ended before. */
@@ -168,7 +168,7 @@ static enum secsess_status end_record(struct secsess_file *file, const struct se
 		end_holding(file, &work, request->place.handle);
 	}
 	finish(file, &work);
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 static enum secsess_status remove_snapshot(struct secsess_file *file, const struct secsess_place *place)

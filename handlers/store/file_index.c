@@ -53,9 +53,8 @@ static enum secsess_status read_folder(struct secsess_file *file, DIR *folder, c
 		}
 		place_in(&place, tag, entry->d_name);
 		status = list_until(file, &place, &until);
-		if (!status && until && secsess_members_add(members, place.handle, until)) {
-			secsess_error_set(&file->base.error, "out of memory");
-			status = SECSESS_NOMEM;
+		if (!status && until) {
+			status = secsess_members_add(members, place.handle, until);
 		}
 	}
 	return !status && errno ? secsess_file_fail(file, "can't be listed", tag->text) : status;
@@ -110,7 +109,7 @@ enum secsess_status secsess_file_index(struct secsess_store *store, const struct
 		memcpy(found.spared, revocation.spared, sizeof(found.spared));
 		*index = found;
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 /* Puts a session into the index, or takes it out (until 0). One that has no record yet gets a file that says no more. */
@@ -181,7 +180,7 @@ enum secsess_status secsess_file_enlist(struct secsess_store *store, const struc
 	} else {
 		*over = found;
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 enum secsess_status secsess_file_unlist(struct secsess_store *store, const struct secsess_tag *tag,
@@ -197,7 +196,7 @@ enum secsess_status secsess_file_unlist(struct secsess_store *store, const struc
 		status = set_until(file, &place, 0);
 		status = status == SECSESS_CORRUPT ? SECSESS_DONE : status; /* it isn't listed */
 	}
-	return status < 0 ? status : SECSESS_DONE;
+	return status < 0 ? secsess_file_answer(file, status) : SECSESS_DONE;
 }
 
 static enum secsess_status read_head(struct secsess_file *file, const struct secsess_place *place,
@@ -239,5 +238,5 @@ enum secsess_status secsess_file_heads(struct secsess_store *store, const struct
 		status = read_head(file, &place, &heads[i]);
 		status = status == SECSESS_CORRUPT ? SECSESS_DONE : status; /* as one that isn't there */
 	}
-	return status < 0 ? status : SECSESS_DONE;
+	return status < 0 ? secsess_file_answer(file, status) : SECSESS_DONE;
 }

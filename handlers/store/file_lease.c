@@ -87,7 +87,6 @@ enum secsess_status secsess_file_draw(struct secsess_file *file, struct secsess_
 		struct secsess_lease *more = secsess_resize(file->leases, room * sizeof(*more));
 
 		if (!more) {
-			secsess_error_set(&file->base.error, "out of memory");
 			return SECSESS_NOMEM;
 		}
 		file->leases = more;
@@ -149,12 +148,16 @@ void secsess_file_end_leases(struct secsess_file *file)
 
 	while (file->lease_count) {
 		struct secsess_lease *lease = &file->leases[0];
-		struct secsess_slot *slot = own ? secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle)
-										: NULL;
+		struct secsess_slot *slot;
 
-		if (slot) {
-			secsess_ticket_return(&file->table, slot, lease->ticket);
-			secsess_table_leave(&file->table, slot);
+		if (own) {
+			slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle);
+			if (slot) {
+				secsess_ticket_return(&file->table, slot, lease->ticket);
+				secsess_table_leave(&file->table, slot);
+			} else {
+				secsess_ticket_abandon(&file->table, lease->ticket); /* locked, it must not outlive the mapping */
+			}
 		}
 		close(forget(file, lease));
 	}

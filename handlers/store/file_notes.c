@@ -85,7 +85,6 @@ static enum secsess_status read_log(struct secsess_file *file, struct log *log)
 		return secsess_file_damaged(file, log->name);
 	}
 	if (secsess_buf_reserve(&log->text, (size_t) info.st_size)) {
-		secsess_error_set(&file->base.error, "out of memory");
 		return SECSESS_NOMEM;
 	}
 	while (log->text.size < (size_t) info.st_size) {
@@ -229,9 +228,7 @@ static enum secsess_status add(struct secsess_file *file, struct log *log, const
 		log->kept--;
 	}
 	status = encode(&added, log, note, log->kept, now);
-	if (status) {
-		secsess_error_set(&file->base.error, "out of memory");
-	} else {
+	if (!status) {
 		bool much = log->count - log->kept > SLACK + log->kept / 4;
 
 		status = much ? rewrite(file, log, &added) : append(file, log, &added);
@@ -276,7 +273,7 @@ enum secsess_status secsess_file_note(struct secsess_store *store, const struct 
 	}
 	close_log(&log);
 	secsess_table_leave(&file->table, slot);
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 /* The newest at the end of the file come first. */
@@ -327,13 +324,10 @@ enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess
 		status = yield(&log, limit, &found);
 	}
 	close_log(&log);
-	if (status == SECSESS_NOMEM) {
-		secsess_error_set(&file->base.error, "out of memory");
-	}
 	if (status) {
 		secsess_notes_release(&found);
 	} else {
 		*notes = found;
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }

@@ -289,7 +289,7 @@ enum secsess_status secsess_file_open(struct secsess_store *store, const struct 
 	}
 	if (status) {
 		secsess_buf_release(&attempt.found.record);
-		return status;
+		return secsess_file_answer(attempt.file, status);
 	}
 	secsess_header_encode(attempt.found.record.data, &attempt.header);
 	if (attempt.found.lock != SECSESS_LOCK_HELD) {
@@ -318,7 +318,7 @@ enum secsess_status secsess_file_confirm(struct secsess_store *store, const stru
 		close(attempt.value.file);
 	}
 	secsess_buf_release(&attempt.found.record);
-	return status;
+	return secsess_file_answer(attempt.file, status);
 }
 
 /* The lease of whoever holds the session now. */
@@ -385,5 +385,5 @@ enum secsess_status secsess_file_read(struct secsess_store *store, const struct 
 	} else {
 		*opened = found;
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }

@@ -18,9 +18,12 @@ struct secsess_lease {
 	uint64_t changes;           /* ... when its slot's count of changes was this */
 };
 
+/* "-", a user's number, and the end. */
+#define SECSESS_FILE_SUFFIX_SIZE 24
+
 struct secsess_file {
 	struct secsess_store base;
-	char *wanted, *path; /* the directory that was asked for, and the one that it is: never NULL */
+	char *wanted, *path; /* the directory that was asked for, and the one that it is, which has room for a suffix */
 	struct secsess_file_options options;
 	int root; /* < 0: not open */
 	uint64_t device, inode;
@@ -52,6 +55,9 @@ void secsess_file_close(struct secsess_file *file);
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path);
 /* The same for a file whose content is not what it was. */
 enum secsess_status secsess_file_damaged(struct secsess_file *file, const char *path);
+
+/* What an operation answers: where memory was short, the error says so. */
+enum secsess_status secsess_file_answer(struct secsess_file *file, enum secsess_status status);
 
 void secsess_path_record(struct secsess_path *path, const struct secsess_place *place, enum secsess_part part);
 void secsess_path_user(struct secsess_path *path, const struct secsess_tag *tag, const char *name);

@@ -58,7 +58,13 @@ static enum secsess_status keep(struct work *work)
 	return status ? status : secsess_file_settle(work->file, &work->value, true, false);
 }
 
-static void finish(struct work *work)
+/* What came of a step on the set. */
+static enum secsess_status told(struct work *work, enum secsess_status status)
+{
+	return status == SECSESS_CORRUPT ? secsess_file_damaged(work->file, work->path.text) : status;
+}
+
+static enum secsess_status finish(struct work *work, enum secsess_status status)
 {
 	if (work->slot) {
 		secsess_table_leave(&work->file->table, work->slot);
@@ -67,6 +73,7 @@ static void finish(struct work *work)
 		close(work->value.file);
 	}
 	secsess_buf_release(&work->set);
+	return secsess_file_answer(work->file, status);
 }
 
 enum secsess_status secsess_file_put_series(struct secsess_store *store, const struct secsess_series_put *put,
@@ -77,14 +84,13 @@ enum secsess_status secsess_file_put_series(struct secsess_store *store, const s
 	enum secsess_status status = begin(&work, store, &put->place.tag, O_RDWR | O_CREAT);
 
 	if (!status) {
-		status = secsess_series_set_put(&work.set, put, secsess_file_now(), dropped, &latest);
+		status = told(&work, secsess_series_set_put(&work.set, put, secsess_file_now(), dropped, &latest));
 	}
 	if (!status) {
 		work.gone_at = latest;
 		status = keep(&work);
 	}
-	finish(&work);
-	return status;
+	return finish(&work, status);
 }
 
 enum secsess_status secsess_file_use_key(struct secsess_store *store, const struct secsess_key_use *use,
@@ -101,12 +107,12 @@ enum secsess_status secsess_file_use_key(struct secsess_store *store, const stru
 	}
 	if (!status) {
 		found.revoked_at = revocation.at;
-		status = secsess_series_set_use(&work.set, use, secsess_file_now(), &found, &changed);
+		status = told(&work, secsess_series_set_use(&work.set, use, secsess_file_now(), &found, &changed));
 	}
 	if (!status && changed) {
 		status = keep(&work);
 	}
-	finish(&work);
+	status = finish(&work, status);
 	if (status) {
 		secsess_buf_release(&found.issue);
 		return status;
@@ -124,13 +130,12 @@ enum secsess_status secsess_file_hear_series(struct secsess_store *store, const 
 	enum secsess_status status = begin(&work, store, &place->tag, O_RDWR);
 
 	if (!status) {
-		status = secsess_series_set_hear(&work.set, place->handle, number, secsess_file_now(), &changed);
+		status = told(&work, secsess_series_set_hear(&work.set, place->handle, number, secsess_file_now(), &changed));
 	}
 	if (!status && changed) {
 		status = keep(&work);
 	}
-	finish(&work);
-	return status;
+	return finish(&work, status);
 }
 
 enum secsess_status secsess_file_drop_series(struct secsess_store *store, const struct secsess_place *place,
@@ -140,14 +145,14 @@ enum secsess_status secsess_file_drop_series(struct secsess_store *store, const 
 	enum secsess_status status = begin(&work, store, &place->tag, O_RDWR);
 
 	if (!status) {
-		status = secsess_series_set_drop(&work.set, place->handle[0] ? place->handle : NULL, "", secsess_file_now(),
-			dropped);
+		status = told(&work,
+			secsess_series_set_drop(&work.set, place->handle[0] ? place->handle : NULL, "", secsess_file_now(),
+				dropped));
 	}
 	if (!status) {
 		status = keep(&work);
 	}
-	finish(&work);
-	return status;
+	return finish(&work, status);
 }
 
 enum secsess_status secsess_file_keep_series(struct secsess_file *file, const struct secsess_tag *tag,
@@ -158,11 +163,10 @@ enum secsess_status secsess_file_keep_series(struct secsess_file *file, const st
 	enum secsess_status status = load(&work, tag, O_RDWR);
 
 	if (!status && work.set.size) {
-		status = secsess_series_set_drop(&work.set, NULL, spared, secsess_file_now(), &dropped);
+		status = told(&work, secsess_series_set_drop(&work.set, NULL, spared, secsess_file_now(), &dropped));
 		status = status ? status : keep(&work);
 	}
-	finish(&work);
-	return status;
+	return finish(&work, status);
 }
 
 enum secsess_status secsess_file_list_series(struct secsess_store *store, const struct secsess_tag *tag,
@@ -180,9 +184,9 @@ enum secsess_status secsess_file_list_series(struct secsess_store *store, const 
 		status = load(&work, tag, O_RDONLY);
 	}
 	if (!status) {
-		status = secsess_series_list_take(&found, &work.set);
+		status = told(&work, secsess_series_list_take(&found, &work.set));
 	}
-	finish(&work);
+	status = finish(&work, status);
 	if (status) {
 		secsess_series_list_release(&found);
 		return status;

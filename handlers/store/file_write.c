@@ -80,8 +80,11 @@ static enum secsess_status create_in(struct secsess_file *file, struct secsess_s
 		return status ? status : SECSESS_CONFLICT;
 	}
 	status = write_new(file, slot, request, value);
-	if (status && !value->newest) {
-		secsess_file_remove(file, path); /* nothing was written to its end */
+	if (status) {
+		struct secsess_error why = file->base.error;
+
+		secsess_file_remove(file, path); /* nothing of it is known to last */
+		file->base.error = why;
 	}
 	return status;
 }
@@ -133,7 +136,7 @@ enum secsess_status secsess_file_create(struct secsess_store *store, const struc
 	if (!status) {
 		sweep_sometimes(file);
 	}
-	return status;
+	return secsess_file_answer(file, status);
 }
 
 /* The new meta, and the payload that is there. */
@@ -262,5 +265,5 @@ enum secsess_status secsess_file_commit(struct secsess_store *store, const struc
 	if (!lease && value.file >= 0) {
 		close(value.file);
 	}
-	return status == SECSESS_ABSENT ? SECSESS_GONE : status;
+	return status == SECSESS_ABSENT ? SECSESS_GONE : secsess_file_answer(file, status);
 }

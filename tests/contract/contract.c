@@ -103,10 +103,15 @@ int contract_tear_down(void **state)
 	return 0;
 }
 
-int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count)
+void contract_choose(int argc, char **argv)
 {
 	contract.redis = argc > 1 && strcmp(argv[1], "redis") == 0;
-	contract.file = argc > 1 && strcmp(argv[1], "file") == 0;
+	contract.file = argc > 1 && strncmp(argv[1], "file", strlen("file")) == 0;
+}
+
+int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count)
+{
+	contract_choose(argc, argv);
 	return _cmocka_run_group_tests(name, tests, count, contract_set_up, contract_tear_down);
 }
 

@@ -32,6 +32,8 @@ extern struct contract contract;
 /* For cmocka's groups. */
 int contract_set_up(void **state);
 int contract_tear_down(void **state);
+/* Which driver the first argument names. */
+void contract_choose(int argc, char **argv);
 /* main(): runs the group with the driver that the first argument names. */
 int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count);
 
