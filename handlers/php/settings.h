@@ -15,9 +15,12 @@ enum secsess_user_tag { SECSESS_USER_TAG_HASH, SECSESS_USER_TAG_PLAIN };
 
 enum secsess_user_key_late { SECSESS_LATE_REFUSE, SECSESS_LATE_ALLOW };
 
+enum secsess_file_sync { SECSESS_FILE_SYNC_NONE, SECSESS_FILE_SYNC_DATA };
+
 /* Durations in milliseconds. */
 struct secsess_settings {
-	zend_string *store; /* with credentials, which ini_get() never shows; NULL = not set */
+	zend_string *store; /* with credentials, which ini_get() never shows; NULL = files below session.save_path */
+	int64_t file_sync;  /* enum secsess_file_sync */
 	char *store_credentials_file;
 	char *secret_file;
 	char *geoip_database;

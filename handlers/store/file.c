@@ -47,6 +47,7 @@ static void close(struct secsess_store *store)
 	secsess_file_close(file);
 	secsess_wipe(&file->base.secret, sizeof(file->base.secret));
 	secsess_free(file->leases);
+	secsess_free(file->wanted);
 	secsess_free(file->path);
 	secsess_free(file);
 }
@@ -83,14 +84,16 @@ static const struct secsess_store_ops file_ops = {
 struct secsess_store *secsess_file_new(const char *directory, const struct secsess_file_options *options)
 {
 	struct secsess_file *file = secsess_alloc_zeroed(sizeof(*file));
-	char *path = secsess_strdup(secsess_slice_str(directory));
+	char *wanted = secsess_strdup(secsess_slice_str(directory)), *path = secsess_strdup(secsess_slice_str(directory));
 
-	if (!file || !path) {
+	if (!file || !path || !wanted) {
 		secsess_free(file);
+		secsess_free(wanted);
 		secsess_free(path);
 		return NULL;
 	}
 	file->base.ops = &file_ops;
+	file->wanted = wanted;
 	file->path = path;
 	file->options = *options;
 	file->root = -1;

@@ -9,6 +9,8 @@
  *   <directory>/secret, incidents, events         of all
  *   <directory>/locks                             the lock table: nothing in it outlives the boot
  *
+ * Where another user has that directory already, it is <directory>-<user's number>.
+ *
  * Whoever may not become the directory's owner can neither read nor change anything: folders are 0700, files 0600, and no
  * symbolic link below the directory is followed. */
 #ifndef SECSESS_FILE_H

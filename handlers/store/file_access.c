@@ -69,6 +69,11 @@ enum secsess_status secsess_file_open_value(struct secsess_file *file, const str
 												 : secsess_file_fail(file, "can't be opened", path->text);
 }
 
+static bool is_gone(const struct secsess_value *value)
+{
+	return value->newest->gone_at && value->newest->gone_at <= secsess_file_now();
+}
+
 enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_value *value, struct secsess_buf *body)
 {
 	const char *path = (const char *) value->name.data;
@@ -81,7 +86,7 @@ enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_
 	if (status == SECSESS_CORRUPT) {
 		return secsess_file_damaged(file, path);
 	}
-	if (!status && value->newest->gone_at && value->newest->gone_at <= secsess_file_now()) {
+	if (!status && is_gone(value)) {
 		if (body) {
 			body->size = before;
 		}
@@ -137,18 +142,21 @@ enum secsess_status secsess_file_remove(struct secsess_file *file, const struct 
 		: SECSESS_DONE;
 }
 
+enum secsess_status secsess_file_decode(struct secsess_file *file, const struct secsess_value *value,
+	struct secsess_header *header)
+{
+	if (is_gone(value) || !value->newest->header[0]) {
+		return SECSESS_ABSENT; /* without a header it is only listed as yet */
+	}
+	return secsess_header_decode(header, secsess_slice_of(value->newest->header, SECSESS_HEADER_SIZE))
+		? secsess_file_damaged(file, (const char *) value->name.data)
+		: SECSESS_DONE;
+}
+
 enum secsess_status secsess_file_look(struct secsess_file *file, struct secsess_value *value,
 	struct secsess_header *header, struct secsess_buf *body)
 {
 	enum secsess_status status = secsess_file_load(file, value, body);
 
-	if (status) {
-		return status;
-	}
-	if (!value->newest->header[0]) {
-		return SECSESS_ABSENT; /* it is only listed as yet */
-	}
-	return secsess_header_decode(header, secsess_slice_of(value->newest->header, SECSESS_HEADER_SIZE))
-		? secsess_file_damaged(file, (const char *) value->name.data)
-		: SECSESS_DONE;
+	return status ? status : secsess_file_decode(file, value, header);
 }

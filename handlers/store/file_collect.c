@@ -87,8 +87,9 @@ static void try_file(struct sweep *sweep, const char *folder, const char *name, 
 	}
 	slot = handle ? secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, handle)
 				  : secsess_table_enter(&file->table, SECSESS_SLOT_USER, tag + 1);
-	if (slot && look(file, &path, handle != NULL) && unlinkat(file->root, path.text, 0) == 0) {
-		sweep->removed += handle != NULL;
+	if (slot && look(file, &path, handle != NULL)) {
+		slot->changes++;
+		sweep->removed += unlinkat(file->root, path.text, 0) == 0 && handle;
 	}
 	if (slot) {
 		secsess_table_leave(&file->table, slot);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,11 +114,35 @@ static int open_directory(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* Where many users share a save_path, as Debian's php-fpm pools do, the first has the name and others theirs. */
+static bool choose_path(struct secsess_file *file)
+{
+	size_t size = strlen(file->wanted) + 24;
+	struct stat info;
+	char *path = secsess_resize(file->path, size);
+
+	if (!path) {
+		errno = ENOMEM;
+		return false;
+	}
+	file->path = path;
+	if (lstat(file->wanted, &info) == 0 && info.st_uid != geteuid()) {
+		snprintf(path, size, "%s-%lu", file->wanted, (unsigned long) geteuid());
+	} else {
+		snprintf(path, size, "%s", file->wanted);
+	}
+	snprintf(file->base.address, sizeof(file->base.address), "%s", path);
+	return true;
+}
+
 static enum secsess_status open_root(struct secsess_file *file)
 {
 	struct stat info;
 	enum secsess_status status;
 
+	if (!choose_path(file)) {
+		return fail_directory(file);
+	}
 	file->root = open_directory(file->path);
 	if (file->root < 0 && errno == ENOENT && (!mkdir(file->path, 0700) || errno == EEXIST)) {
 		file->root = open_directory(file->path);
@@ -239,6 +262,7 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 		return status;
 	}
 	file->base.counters.connects++;
+	snprintf(file->base.server, sizeof(file->base.server), "files of this machine");
 	file->looked_at_ms = now_ms;
 	return SECSESS_DONE;
 }

@@ -27,6 +27,7 @@ static enum secsess_status begin(struct secsess_file *file, const struct secsess
 		status = secsess_file_enter(file, SECSESS_SLOT_SESSION, place->handle, &work->slot);
 	}
 	if (!status) {
+		work->value.changes = &work->slot->changes;
 		status = secsess_file_look(file, &work->value, &work->header, &work->body);
 	}
 	return status;

@@ -130,6 +130,7 @@ static enum secsess_status set_until(struct secsess_file *file, const struct sec
 	}
 	status = secsess_file_enter(file, SECSESS_SLOT_SESSION, place->handle, &slot);
 	if (!status) {
+		value.changes = &slot->changes;
 		status = secsess_file_load(file, &value, NULL);
 		there = !status;
 		if (there) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../core/crypto.h"
+#include "../wire/connection.h"
 
 enum secsess_status secsess_file_enter(struct secsess_file *file, enum secsess_slot_kind kind, const char *name,
 	struct secsess_slot **slot)
@@ -101,16 +102,34 @@ enum secsess_status secsess_file_draw(struct secsess_file *file, struct secsess_
 	return SECSESS_DONE;
 }
 
-void secsess_file_keep_lease(struct secsess_file *file, struct secsess_ticket *ticket,
-	const struct secsess_place *place, int open_file)
+void secsess_file_keep_lease(struct secsess_file *file, const struct secsess_slot *slot, struct secsess_ticket *ticket,
+	const struct secsess_place *place, struct secsess_value *value)
 {
-	file->leases[file->lease_count++] = (struct secsess_lease) {.ticket = ticket, .place = *place, .file = open_file};
-	file->pid = getpid();
+	struct secsess_lease *lease = &file->leases[file->lease_count++];
+
+	*lease = (struct secsess_lease) {.ticket = ticket,
+		.place = *place,
+		.value = *value,
+		.newest = (size_t) (value->newest - value->heads),
+		.changes = slot->changes};
+	value->file = -1;
+	file->fork_mark = secsess_fork_mark();
+}
+
+bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess_slot *slot,
+	struct secsess_value *value)
+{
+	struct secsess_slice name = value->name;
+
+	*value = lease->value;
+	value->newest = &value->heads[lease->newest];
+	value->name = name;
+	return lease->changes == slot->changes;
 }
 
 static int forget(struct secsess_file *file, struct secsess_lease *lease)
 {
-	int open_file = lease->file;
+	int open_file = lease->value.file;
 
 	*lease = file->leases[--file->lease_count];
 	return open_file;
@@ -125,16 +144,20 @@ int secsess_file_end_lease(struct secsess_file *file, struct secsess_slot *slot,
 void secsess_file_end_leases(struct secsess_file *file)
 {
 	/* A fork's copy of the list says what its parent holds. */
-	bool own = file->lease_count && file->pid == getpid();
+	bool own = file->lease_count && file->fork_mark == secsess_fork_mark();
 
 	while (file->lease_count) {
 		struct secsess_lease *lease = &file->leases[0];
-		struct secsess_slot *slot = own ? secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle)
-										: NULL;
+		struct secsess_slot *slot;
 
-		if (slot) {
-			secsess_ticket_return(&file->table, slot, lease->ticket);
-			secsess_table_leave(&file->table, slot);
+		if (own) {
+			slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle);
+			if (slot) {
+				secsess_ticket_return(&file->table, slot, lease->ticket);
+				secsess_table_leave(&file->table, slot);
+			} else {
+				secsess_ticket_abandon(&file->table, lease->ticket); /* locked, it must not outlive the mapping */
+			}
 		}
 		close(forget(file, lease));
 	}

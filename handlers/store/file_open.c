@@ -130,9 +130,8 @@ static enum secsess_status take_lease(struct attempt *attempt, struct secsess_ti
 		secsess_ticket_void(&file->table, attempt->slot, holder); /* its lease ran out */
 	}
 	secsess_file_grant(attempt->ticket, &attempt->header);
-	secsess_file_keep_lease(file, attempt->ticket, &request->place, attempt->value.file);
+	secsess_file_keep_lease(file, attempt->slot, attempt->ticket, &request->place, &attempt->value);
 	attempt->ticket = NULL;
-	attempt->value.file = -1;
 	return SECSESS_DONE;
 }
 
@@ -220,6 +219,7 @@ static enum secsess_status open_and_wait(struct attempt *attempt)
 		&attempt->slot);
 	bool wait;
 
+	attempt->value.changes = attempt->slot ? &attempt->slot->changes : NULL;
 	while (!status && !(status = open_once(attempt, &wait)) && wait) {
 		began = began ? began : secsess_monotonic_ms();
 		status = await_turn(attempt);

@@ -13,12 +13,14 @@
 struct secsess_lease {
 	struct secsess_ticket *ticket;
 	struct secsess_place place;
-	int file; /* the record's, open until the lease ends */
+	struct secsess_value value; /* the record's file, open until the lease ends, and what it said ... */
+	size_t newest;              /* (a lease moves about: value.newest points to where it was) */
+	uint64_t changes;           /* ... when its slot's count of changes was this */
 };
 
 struct secsess_file {
 	struct secsess_store base;
-	char *path;
+	char *wanted, *path; /* the directory that was asked for, and the one that it is: never NULL */
 	struct secsess_file_options options;
 	int root; /* < 0: not open */
 	uint64_t device, inode;
@@ -26,7 +28,7 @@ struct secsess_file {
 	struct secsess_table table;
 	struct secsess_lease *leases;
 	size_t lease_count, lease_room;
-	int64_t pid; /* whose leases these are: a fork has none */
+	unsigned fork_mark; /* whose leases these are: a fork has none */
 	unsigned creations;
 };
 
@@ -91,18 +93,22 @@ struct secsess_lease *secsess_file_lease(struct secsess_file *file, const char *
 enum secsess_status secsess_file_draw(struct secsess_file *file, struct secsess_slot *slot, const char *handle,
 	struct secsess_ticket **ticket);
 /* Takes over the open file. For a ticket that was drawn there is room. */
-void secsess_file_keep_lease(struct secsess_file *file, struct secsess_ticket *ticket,
-	const struct secsess_place *place, int open_file);
+void secsess_file_keep_lease(struct secsess_file *file, const struct secsess_slot *slot, struct secsess_ticket *ticket,
+	const struct secsess_place *place, struct secsess_value *value);
+/* What the lease's record is now: value->name is set. true: value says it already. */
+bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess_slot *slot,
+	struct secsess_value *value);
 /* Returns the ticket, and yields the file, to be closed. */
 int secsess_file_end_lease(struct secsess_file *file, struct secsess_slot *slot, struct secsess_lease *lease);
 /* All that are left: a request that ended without giving them back. */
 void secsess_file_end_leases(struct secsess_file *file);
 
-/* file_record.c */
-
 /* The record's head, and its header as it is stored; ABSENT, CORRUPT. body NULL: it is not read. */
 enum secsess_status secsess_file_look(struct secsess_file *file, struct secsess_value *value,
 	struct secsess_header *header, struct secsess_buf *body);
+/* The same, of a value that was looked at. */
+enum secsess_status secsess_file_decode(struct secsess_file *file, const struct secsess_value *value,
+	struct secsess_header *header);
 
 /* Operations of store.h. */
 

@@ -42,6 +42,8 @@ struct secsess_slot {
 	uint32_t busy;  /* whoever finds it set when he enters, follows one who died inside */
 	uint32_t first; /* of the chain: index + 1 */
 	uint64_t drawn;
+	uint64_t
+		changes; /* grows before a session's file is written or removed: as long as it stands, what was read stands */
 };
 
 struct secsess_layout;

@@ -279,6 +279,9 @@ enum secsess_status secsess_value_write(struct secsess_value *value, struct secs
 		errno = EFBIG;
 		return SECSESS_REFUSED;
 	}
+	if (value->changes) {
+		__atomic_store_n(value->changes, *value->changes + 1, __ATOMIC_SEQ_CST);
+	}
 	head->sequence = (highest ? highest->sequence : 0) + 1;
 	if (body) {
 		head->body_at = (uint32_t) room_for(value, body->size);

@@ -43,6 +43,7 @@ struct secsess_value {
 	struct secsess_slice name; /* what the file is called below the directory: no other file's bytes pass for it */
 	struct secsess_value_head heads[SECSESS_VALUE_HEADS];
 	const struct secsess_value_head *newest; /* NULL: never written */
+	uint64_t *changes;                       /* grows before each write; may be NULL */
 };
 
 /* Reads the block. ABSENT: nothing was ever written to its end. CORRUPT: not a file of ours, or of another name. IO. */

@@ -38,8 +38,7 @@ static enum secsess_status take_new_lease(struct secsess_file *file, struct secs
 		return status;
 	}
 	secsess_file_grant(ticket, header);
-	secsess_file_keep_lease(file, ticket, place, value->file);
-	value->file = -1;
+	secsess_file_keep_lease(file, slot, ticket, place, value);
 	return SECSESS_DONE;
 }
 
@@ -53,6 +52,7 @@ static enum secsess_status write_new(struct secsess_file *file, struct secsess_s
 	struct secsess_header header, stored;
 	enum secsess_status status = secsess_header_decode(&header, request->record);
 
+	value->changes = &slot->changes;
 	if (status) {
 		secsess_error_set(&file->base.error, "a record to be stored is damaged");
 		return status;
@@ -188,16 +188,28 @@ static enum secsess_status write_commit(struct secsess_file *file, struct secses
 	return status;
 }
 
+/* The record's head; of the request's own lease it is mostly known. */
+static enum secsess_status look_again(struct secsess_file *file, const struct secsess_slot *slot,
+	const struct secsess_lease *lease, struct secsess_value *value, struct secsess_header *header)
+{
+	bool known = lease && secsess_file_recall(lease, slot, value);
+
+	if (is_removed(value->file)) {
+		return SECSESS_ABSENT;
+	}
+	return known ? secsess_file_decode(file, value, header) : secsess_file_look(file, value, header, NULL);
+}
+
 /* Within the slot. */
 static enum secsess_status commit_in(struct secsess_file *file, struct secsess_slot *slot,
-	const struct secsess_commit_request *request, struct secsess_value *value)
+	const struct secsess_commit_request *request, const struct secsess_lease *lease, struct secsess_value *value)
 {
 	int64_t now = secsess_file_now();
 	struct secsess_header stored, header;
 	bool again = false;
-	enum secsess_status status = is_removed(value->file) ? SECSESS_ABSENT
-														 : secsess_file_look(file, value, &stored, NULL);
+	enum secsess_status status = look_again(file, slot, lease, value, &stored);
 
+	value->changes = &slot->changes;
 	if (!status) {
 		header = stored;
 		secsess_file_overlay(&header, secsess_file_holder(file, slot, request->place.handle));
@@ -230,7 +242,7 @@ enum secsess_status secsess_file_commit(struct secsess_store *store, const struc
 
 	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
 	if (!status && lease) {
-		value = (struct secsess_value) {.file = lease->file, .name = secsess_slice_str(path.text)};
+		value = (struct secsess_value) {.file = lease->value.file, .name = secsess_slice_str(path.text)};
 	} else if (!status) {
 		status = secsess_file_open_value(file, &path, O_RDWR, &value);
 	}
@@ -238,7 +250,7 @@ enum secsess_status secsess_file_commit(struct secsess_store *store, const struc
 		status = secsess_file_enter(file, SECSESS_SLOT_SESSION, request->place.handle, &slot);
 	}
 	if (!status) {
-		status = commit_in(file, slot, request, &value);
+		status = commit_in(file, slot, request, lease, &value);
 	}
 	if (slot && lease && is_over(lease, status)) {
 		secsess_file_end_lease(file, slot, lease);

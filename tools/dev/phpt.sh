@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# The suite phpt: PHP's own test runner beside a Redis of its own.
+# The suite phpt: PHP's own test runner, with a Redis of its own or with the store in a directory.
 # Read by ./dev.
+
+phpt_usage() {
+	cat <<'END'
+usage: ./dev test phpt [--store redis|file] [FILE|DIR...]
+
+  --store    where the sessions of the tests lie: in a Redis of their own, or (file) in directories. Tests that are of one store
+             alone say so by the file that their SKIPIF takes: include/*redis-skipif.inc, include/file-skipif.inc; with the other
+             store they are not run, and told in number.
+END
+}
 
 # A Redis of our own on a socket in $1; it ends with this shell.
 start_redis() {
@@ -30,21 +40,44 @@ run_tests_php() {
 phpt() {
 	trap clean_up EXIT
 	cleanups=()
-	local directory runner p f s
+	local directory runner p f s store=redis other=file others='the store in files' all mine setting
+	if [ "${1:-}" = --store ]; then
+		store=${2:-}
+		shift "$(($# > 1 ? 2 : 1))"
+	fi
 	directory=$(mktemp -d)
 	at_exit "rm -rf '$directory'"
-	start_redis "$directory"
+	case $store in
+		redis)
+			start_redis "$directory"
+			setting=(-d "secsess.store=redis+unix://$directory/redis.sock")
+			;;
+		file)
+			other=redis others=Redis
+			mkdir "$directory/sessions"
+			setting=(-d secsess.store= -d "session.save_path=$directory/sessions")
+			;;
+		*)
+			phpt_usage >&2
+			return 1
+			;;
+	esac
+	[ "$#" -gt 0 ] || set -- tests/phpt
+	mapfile -t all < <(find "$@" -name '*.phpt' | sort)
+	[ "${#all[@]}" -gt 0 ] || die "there is no test in $*"
+	mapfile -t mine < <(grep -L "/[a-z-]*$other-skipif\.inc'" "${all[@]}")
+	[ "${#mine[@]}" -eq "${#all[@]}" ] || say "phpt: $((${#all[@]} - ${#mine[@]})) tests left to $others"
+	[ "${#mine[@]}" -gt 0 ] || die "none of these tests is for the store \"$store\""
 	# It writes beside itself, where only root may.
 	runner=$directory/run-tests.php
 	# Nor does it try again what failed: a second attempt that passes would hide why.
 	sed 's/\bgoto retry;/;/' "$(run_tests_php)" >"$runner"
-	[ "$#" -gt 0 ] || set -- tests/phpt
 	env "$(preload)" \
 		TEST_PHP_EXECUTABLE="$(command -v "$php")" TEST_PHP_CGI_EXECUTABLE="$(command -v "${bin}php-cgi")" \
-		TEST_PHP_SRCDIR="$root" NO_INTERACTION=1 REPORT_EXIT_STATUS=0 SECSESS_REDIS_SOCKET="$directory/redis.sock" \
+		TEST_PHP_SRCDIR="$root" NO_INTERACTION=1 REPORT_EXIT_STATUS=0 \
 		"$php" -n "$runner" -n -q "-j${PHPT_JOBS:-$(nproc)}" -g FAIL,BORK,LEAK,WARN,SKIP --show-diff --no-color --no-progress --set-timeout 120 \
-		-d "extension=$module" -d "secsess.store=redis+unix://$directory/redis.sock" \
-		-W "$directory/results" "$@" || true
+		-d "extension=$module" "${setting[@]}" \
+		-W "$directory/results" "${mine[@]}" || true
 	[ -s "$directory/results" ] || die "run-tests.php ran no test"
 	# An expected failure is as promised; what leaks or warns is not.
 	p=$(grep -cE '^(PASSED|XFAILED|XLEAKED)	' "$directory/results") || true
