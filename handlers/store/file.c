@@ -84,7 +84,8 @@ static const struct secsess_store_ops file_ops = {
 struct secsess_store *secsess_file_new(const char *directory, const struct secsess_file_options *options)
 {
 	struct secsess_file *file = secsess_alloc_zeroed(sizeof(*file));
-	char *wanted = secsess_strdup(secsess_slice_str(directory)), *path = secsess_strdup(secsess_slice_str(directory));
+	size_t size = strlen(directory) + SECSESS_FILE_SUFFIX_SIZE;
+	char *wanted = secsess_strdup(secsess_slice_str(directory)), *path = secsess_resize(NULL, size);
 
 	if (!file || !path || !wanted) {
 		secsess_free(file);
@@ -95,6 +96,7 @@ struct secsess_store *secsess_file_new(const char *directory, const struct secse
 	file->base.ops = &file_ops;
 	file->wanted = wanted;
 	file->path = path;
+	snprintf(path, size, "%s", directory);
 	file->options = *options;
 	file->root = -1;
 	file->table.shared.file = -1;

@@ -118,24 +118,17 @@ static int open_directory(const char *path)
 }
 
 /* Where many users share a save_path, as Debian's php-fpm pools do, the first has the name and others theirs. */
-static bool choose_path(struct secsess_file *file)
+static void choose_path(struct secsess_file *file)
 {
-	size_t size = strlen(file->wanted) + 24;
+	size_t size = strlen(file->wanted) + SECSESS_FILE_SUFFIX_SIZE;
 	struct stat info;
-	char *path = secsess_resize(file->path, size);
 
-	if (!path) {
-		errno = ENOMEM;
-		return false;
-	}
-	file->path = path;
 	if (lstat(file->wanted, &info) == 0 && info.st_uid != geteuid()) {
-		snprintf(path, size, "%s-%lu", file->wanted, (unsigned long) geteuid());
+		snprintf(file->path, size, "%s-%lu", file->wanted, (unsigned long) geteuid());
 	} else {
-		snprintf(path, size, "%s", file->wanted);
+		snprintf(file->path, size, "%s", file->wanted);
 	}
-	snprintf(file->base.address, sizeof(file->base.address), "%s", path);
-	return true;
+	snprintf(file->base.address, sizeof(file->base.address), "%s", file->path);
 }
 
 static enum secsess_status open_root(struct secsess_file *file)
@@ -143,9 +136,7 @@ static enum secsess_status open_root(struct secsess_file *file)
 	struct stat info;
 	enum secsess_status status;
 
-	if (!choose_path(file)) {
-		return fail_directory(file);
-	}
+	choose_path(file);
 	file->root = open_directory(file->path);
 	if (file->root < 0 && errno == ENOENT && (!mkdir(file->path, 0700) || errno == EEXIST)) {
 		file->root = open_directory(file->path);

@@ -18,9 +18,12 @@ struct secsess_lease {
 	uint64_t changes;           /* ... when its slot's count of changes was this */
 };
 
+/* "-", a user's number, and the end. */
+#define SECSESS_FILE_SUFFIX_SIZE 24
+
 struct secsess_file {
 	struct secsess_store base;
-	char *wanted, *path; /* the directory that was asked for, and the one that it is: never NULL */
+	char *wanted, *path; /* the directory that was asked for, and the one that it is, which has room for a suffix */
 	struct secsess_file_options options;
 	int root; /* < 0: not open */
 	uint64_t device, inode;
