@@ -101,6 +101,9 @@ static enum secsess_status fail_directory(struct secsess_file *file)
 {
 	int code = errno;
 
+	if (code == ENOMEM) {
+		return secsess_file_answer(file, SECSESS_NOMEM);
+	}
 	secsess_error_set(&file->base.error,
 		"the session directory %s can't be made or opened (%s): session.save_path must be an absolute path to a directory "
 		"that the user that PHP runs as may write to",

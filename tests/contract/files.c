@@ -81,6 +81,14 @@ void file_replace(const struct secsess_place *place, struct secsess_slice bytes)
 	file_write(file_record(place).text, bytes);
 }
 
+off_t file_length(int file)
+{
+	struct stat info;
+
+	assert_int_equal(fstat(file, &info), 0);
+	return info.st_size;
+}
+
 static int delete_one(const char *path, const struct stat *info, int kind, struct FTW *place)
 {
 	(void) info;

@@ -31,6 +31,8 @@ void file_replace(const struct secsess_place *place, struct secsess_slice bytes)
 /* Removes a file, or a folder with all that is in it; what isn't there is fine. */
 void file_delete(const char *path);
 
+off_t file_length(int file);
+
 /* How many file descriptors this process has open. */
 int file_descriptors(void);
 
