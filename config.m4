@@ -154,15 +154,19 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/worker.c
     handlers/store/file.c
     handlers/store/file_access.c
+    handlers/store/file_bytes.c
     handlers/store/file_collect.c
     handlers/store/file_directory.c
     handlers/store/file_end.c
     handlers/store/file_index.c
     handlers/store/file_lease.c
+    handlers/store/file_log.c
     handlers/store/file_mutex.c
     handlers/store/file_notes.c
     handlers/store/file_open.c
+    handlers/store/file_read.c
     handlers/store/file_series.c
+    handlers/store/file_slots.c
     handlers/store/file_system.c
     handlers/store/file_table.c
     handlers/store/file_tickets.c

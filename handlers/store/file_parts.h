@@ -118,9 +118,14 @@ enum secsess_status secsess_file_decode(struct secsess_file *file, const struct 
 /* file_open.c */
 enum secsess_status secsess_file_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened);
+enum secsess_status secsess_file_confirm(struct secsess_store *store, const struct secsess_open_request *request);
+
+/* file_read.c */
 enum secsess_status secsess_file_read(struct secsess_store *store, const struct secsess_place *place,
 	enum secsess_part part, struct secsess_opened *opened);
-enum secsess_status secsess_file_confirm(struct secsess_store *store, const struct secsess_open_request *request);
+/* Of the place's user, into found. */
+enum secsess_status secsess_file_read_revocation(struct secsess_file *file, const struct secsess_place *place,
+	struct secsess_opened *found);
 
 /* file_write.c */
 enum secsess_status secsess_file_create(struct secsess_store *store, const struct secsess_create_request *request);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../core/crypto.h"
+#include "file_bytes.h"
 
 #define MAGIC "secsess\1"
 #define MAGIC_SIZE 8
@@ -16,45 +17,6 @@
 #define TRIES 16
 /* What a value that became small leaves behind it is given back from so much on. */
 #define SLACK 65536
-
-/* Fewer than size only where the file ends. */
-static enum secsess_status fetch(int file, unsigned char *at, size_t size, size_t from, size_t *got)
-{
-	*got = 0;
-	while (*got < size) {
-		ssize_t more = pread(file, at + *got, size - *got, (off_t) (from + *got));
-
-		if (more < 0 && errno == EINTR) {
-			continue;
-		}
-		if (more < 0) {
-			return SECSESS_IO;
-		}
-		*got += (size_t) more;
-		if (more == 0 || from == 0) {
-			break; /* a block that comes in two pieces is read again: its sums don't match */
-		}
-	}
-	return SECSESS_DONE;
-}
-
-static enum secsess_status put(int file, const unsigned char *at, size_t size, size_t to)
-{
-	while (size) {
-		ssize_t done = pwrite(file, at, size, (off_t) to);
-
-		if (done < 0 && errno == EINTR) {
-			continue;
-		}
-		if (done <= 0) {
-			return SECSESS_IO;
-		}
-		at += done;
-		to += (size_t) done;
-		size -= (size_t) done;
-	}
-	return SECSESS_DONE;
-}
 
 static size_t place_of(size_t i)
 {
@@ -146,7 +108,7 @@ enum secsess_status secsess_value_look(struct secsess_value *value)
 {
 	unsigned char block[SECSESS_VALUE_BLOCK];
 	size_t got;
-	enum secsess_status status = fetch(value->file, block, sizeof(block), 0, &got);
+	enum secsess_status status = secsess_bytes_fetch(value->file, block, sizeof(block), 0, &got);
 
 	return status ? status : take_block(value, block, got);
 }
@@ -165,7 +127,7 @@ static enum secsess_status take_body(const struct secsess_value *value, const st
 	if (end <= first_size) {
 		memcpy(body->data + body->size, first + head->body_at, head->body_size);
 	} else {
-		status = fetch(value->file, body->data + body->size, head->body_size, head->body_at, &got);
+		status = secsess_bytes_fetch(value->file, body->data + body->size, head->body_size, head->body_at, &got);
 	}
 	if (!status) {
 		secsess_checksum(sum, secsess_slice_of(body->data + body->size, got), value->name);
@@ -186,7 +148,7 @@ enum secsess_status secsess_value_read(struct secsess_value *value, struct secse
 		size_t got;
 		uint64_t newest;
 
-		status = fetch(value->file, first, sizeof(first), 0, &got);
+		status = secsess_bytes_fetch(value->file, first, sizeof(first), 0, &got);
 		status = status ? status : take_block(value, first, got);
 		if (status) {
 			return status;
@@ -264,8 +226,8 @@ static enum secsess_status write_head(const struct secsess_value *value, const s
 	unsigned char block[SECSESS_VALUE_BLOCK] = MAGIC;
 
 	encode(block + place_of(i), head, value->name);
-	return value->newest ? put(value->file, block + place_of(i), SECSESS_VALUE_HEAD_SIZE, place_of(i))
-						 : put(value->file, block, sizeof(block), 0);
+	return value->newest ? secsess_bytes_put(value->file, block + place_of(i), SECSESS_VALUE_HEAD_SIZE, place_of(i))
+						 : secsess_bytes_put(value->file, block, sizeof(block), 0);
 }
 
 enum secsess_status secsess_value_write(struct secsess_value *value, struct secsess_value_head *head,
@@ -287,7 +249,7 @@ enum secsess_status secsess_value_write(struct secsess_value *value, struct secs
 		head->body_at = (uint32_t) room_for(value, body->size);
 		head->body_size = (uint32_t) body->size;
 		secsess_checksum(head->body_sum, *body, value->name);
-		status = put(value->file, body->data, body->size, head->body_at);
+		status = secsess_bytes_put(value->file, body->data, body->size, head->body_at);
 	} else {
 		head->body_at = present->body_at;
 		head->body_size = present->body_size;
@@ -318,7 +280,7 @@ void secsess_value_scrub(const struct secsess_value *value)
 	while (at < present->body_at) {
 		size_t size = present->body_at - at < sizeof(zeros) ? present->body_at - at : sizeof(zeros);
 
-		if (put(value->file, zeros, size, at)) {
+		if (secsess_bytes_put(value->file, zeros, size, at)) {
 			return;
 		}
 		at += size;

@@ -22,7 +22,7 @@ $site->browser()->get(ATTEMPT);
 /* HELLO and all that belongs to a connection comes in each of them. */
 $without = work($site, '');
 $guesses = [guess($key), 'x', str_repeat('0', 133), strrev($key), substr($key, 1), "$key%00", "$key%20", str_repeat('a', 5000), '%ff%fe',
-    preg_replace('/^./', 'v', $key), preg_replace('/-([0-9a-v]{7})(?=[0-9a-v]{78}$)/', '-0000002', $key)];
+    ($key[0] === 'v' ? 'u' : 'v') . substr($key, 1), preg_replace('/-([0-9a-v]{7})(?=[0-9a-v]{78}$)/', '-0000002', $key)];
 foreach ($guesses as $i => $guess) {
     $work = work($site, $guess);
     if ($work !== $without) {
