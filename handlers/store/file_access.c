@@ -146,7 +146,9 @@ enum secsess_status secsess_file_remove(struct secsess_file *file, const struct 
 enum secsess_status secsess_file_decode(struct secsess_file *file, const struct secsess_value *value,
 	struct secsess_header *header)
 {
-	if (is_gone(value) || !value->newest->header[0]) {
+	static const unsigned char none[SECSESS_HEADER_SIZE];
+
+	if (is_gone(value) || memcmp(value->newest->header, none, sizeof(none)) == 0) {
 		return SECSESS_ABSENT; /* without a header it is only listed as yet */
 	}
 	return secsess_header_decode(header, secsess_slice_of(value->newest->header, SECSESS_HEADER_SIZE))

@@ -63,6 +63,16 @@ static enum secsess_status bury(struct secsess_file *file, struct work *work, st
 	return status;
 }
 
+/* Without room for a tombstone a session ends all the same: who has the file open sees it end, and nobody else finds it. */
+static enum secsess_status remove_record(struct secsess_file *file, struct work *work)
+{
+	struct secsess_value_head head = *work->value.newest;
+
+	secsess_header_encode(head.header, &work->header);
+	(void) secsess_value_write(&work->value, &head, NULL);
+	return secsess_file_remove(file, &work->path);
+}
+
 /* Nobody holds a session's lock that has ended. */
 static void end_holding(struct secsess_file *file, struct work *work, const char *handle)
 {
@@ -164,6 +174,7 @@ static enum secsess_status end_record(struct secsess_file *file, const struct se
 	if (!status) {
 		size = work.header.meta_size < work.body.size ? work.header.meta_size : work.body.size;
 		status = bury(file, &work, secsess_slice_of(work.body.data, size), request->keep_ms);
+		status = status ? remove_record(file, &work) : status;
 	}
 	if (!status) {
 		end_holding(file, &work, request->place.handle);

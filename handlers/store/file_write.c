@@ -110,6 +110,9 @@ enum secsess_status secsess_file_create(struct secsess_store *store, const struc
 	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
 	for (int tries = 0; !status && !slot && tries < CREATE_TRIES; tries++) {
 		status = secsess_file_open_value(file, &path, O_RDWR | O_CREAT, &value);
+		if (status && is_removed(file->root) && !secsess_file_reopen(file)) {
+			status = secsess_file_open_value(file, &path, O_RDWR | O_CREAT, &value);
+		}
 		if (!status) {
 			status = secsess_file_enter(file, SECSESS_SLOT_SESSION, request->place.handle, &slot);
 		}
