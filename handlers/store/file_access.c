@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "file_parts.h"
+#include "file_system.h"
 
 /* Who collects garbage may remove a folder between its making and its use. */
 #define MAKE_TRIES 8
@@ -49,7 +50,7 @@ static bool make_folders(const struct secsess_file *file, const char *path)
 
 static int open_in(const struct secsess_file *file, const char *path, int flags)
 {
-	return openat(file->root, path, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+	return secsess_open_beneath(file->root, path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
 enum secsess_status secsess_file_open_value(struct secsess_file *file, const struct secsess_path *path, int flags,

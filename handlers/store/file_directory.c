@@ -243,11 +243,15 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 	enum secsess_status status;
 
 	file->base.counters.round_trips++;
+	if (file->root >= 0 && file->fork_mark != secsess_fork_mark()) {
+		secsess_file_close(file); /* locks of an open file are its parent's, too */
+	}
 	if (file->root >= 0 && (now_ms - file->looked_at_ms < LOOK_MS || file->lease_count || is_in_place(file))) {
 		file->looked_at_ms = now_ms - file->looked_at_ms < LOOK_MS ? file->looked_at_ms : now_ms;
 		return SECSESS_DONE;
 	}
 	secsess_file_close(file);
+	file->fork_mark = secsess_fork_mark();
 	status = open_root(file);
 	if (!status) {
 		status = secsess_table_open(&file->table, file->root, &file->base.error);

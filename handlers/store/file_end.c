@@ -142,11 +142,12 @@ static enum secsess_status retire(struct secsess_file *file, const struct secses
 enum secsess_status secsess_file_retire(struct secsess_store *store, const struct secsess_retire_request *request)
 {
 	struct secsess_file *file = secsess_file_of(store);
-	struct secsess_lease *lease = secsess_file_lease(file, request->place.handle, request->token);
+	struct secsess_lease *lease = NULL;
 	struct work work = {.value.file = -1};
 	enum secsess_status status = secsess_file_ready(file);
 
 	if (!status) {
+		lease = secsess_file_lease(file, request->place.handle, request->token);
 		status = begin(file, &request->place, &work);
 	}
 	if (!status) {

@@ -31,7 +31,7 @@ struct secsess_file {
 	struct secsess_table table;
 	struct secsess_lease *leases;
 	size_t lease_count, lease_room;
-	unsigned fork_mark; /* whose leases these are: a fork has none */
+	unsigned fork_mark; /* of the process that opened it, whose leases these are: a fork has none */
 	unsigned creations;
 };
 
