@@ -9,6 +9,7 @@ namespace Secsess\Harness;
 final class ValueFile
 {
     private const MAGIC = "secsess\1";
+    private const BLOCK = 512;
     private const HEADS = 3;
     private const HEAD_SIZE = 168;
     private const HEAD = 'Psequence/Vbody_at/Vbody_size/a16body_sum/Pgone_at/Plist_until/a104header';
@@ -40,19 +41,40 @@ final class ValueFile
         if (!str_starts_with($bytes, self::MAGIC)) {
             throw new \RuntimeException("$name is not a value");
         }
-        $newest = null;
-        for ($i = 0; $i < self::HEADS; $i++) {
-            $text = substr($bytes, strlen(self::MAGIC) + $i * self::HEAD_SIZE, self::HEAD_SIZE);
-            $head = self::checksum(substr($text, 0, -16), $name) === substr($text, -16) ? unpack(self::HEAD, $text) : null;
-            if ($head !== null && $head['sequence'] > ($newest['sequence'] ?? 0)) {
-                $newest = $head;
-            }
-        }
+        $heads = self::heads($bytes, $name);
+        $newest = $heads[0] ?? null;
         $body = $newest === null ? '' : substr($bytes, $newest['body_at'], $newest['body_size']);
         if ($newest === null || self::checksum($body, $name) !== $newest['body_sum']) {
             throw new \RuntimeException("$name is damaged");
         }
         return new self($newest['gone_at'], $newest['list_until'], rtrim($newest['header'], "\0") === '' ? '' : $newest['header'], $body);
+    }
+
+    /** Writes another body, while nobody else writes. */
+    public static function replace(string $directory, string $name, string $body): void
+    {
+        $bytes = file_get_contents("$directory/$name");
+        $bytes = str_pad($bytes, self::BLOCK * (int) ceil(strlen($bytes) / self::BLOCK), "\0");
+        $heads = self::heads($bytes, $name);
+        $text = pack('PVV', $heads[0]['sequence'] + 1, strlen($bytes), strlen($body)) . self::checksum($body, $name)
+            . pack('PP', $heads[0]['gone_at'], $heads[0]['list_until']) . $heads[0]['header'];
+        $free = array_diff(range(0, self::HEADS - 1), array_column(array_slice($heads, 0, self::HEADS - 1), 'place'));
+        $at = strlen(self::MAGIC) + reset($free) * self::HEAD_SIZE;
+        file_put_contents("$directory/$name", substr_replace($bytes, $text . self::checksum($text, $name), $at, self::HEAD_SIZE) . $body);
+    }
+
+    /** @return list<array<string, int|string>> those that are whole, the newest first */
+    private static function heads(string $bytes, string $name): array
+    {
+        $heads = [];
+        for ($i = 0; $i < self::HEADS; $i++) {
+            $text = substr($bytes, strlen(self::MAGIC) + $i * self::HEAD_SIZE, self::HEAD_SIZE);
+            if (self::checksum(substr($text, 0, -16), $name) === substr($text, -16)) {
+                $heads[] = ['place' => $i] + unpack(self::HEAD, $text);
+            }
+        }
+        usort($heads, static fn (array $a, array $b): int => $b['sequence'] <=> $a['sequence']);
+        return $heads;
     }
 
     /** Whether there is such a value at that time, in ms since 1970. */
