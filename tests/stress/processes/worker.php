@@ -34,6 +34,7 @@ function outcome(): string
         'the session ID was not renewed: only a request that holds' => 'lost',
         'the session is locked by other requests' => 'busy',
         '/redis.sock' => 'store',
+        'the session directory' => 'store',
     ];
     $outcome = 'ok';
     foreach ($GLOBALS['warnings'] as $warning) {
@@ -72,6 +73,19 @@ function publish(array $plan, int $session, string $sid): void
 {
     file_put_contents("$plan[sids].$plan[name]", $sid);
     rename("$plan[sids].$plan[name]", "$plan[sids].$session");
+}
+
+/** Whoever has ended a session keeps no more files open than behind his first one. */
+function count_descriptors(int $more): void
+{
+    static $first = null;
+    $now = count(scandir('/proc/self/fd'));
+    $first ??= $now;
+    if ($now > $first + $more) {
+        $paths = array_map(static fn (string $number): string => (string) @readlink("/proc/self/fd/$number"), scandir('/proc/self/fd'));
+        note("x $now open files, where the first turn left $first: " . implode(' ', array_filter($paths, static fn (string $path): bool => str_contains($path, 'secsess/'))));
+        $first = $now;
+    }
 }
 
 function pick(Random\Randomizer $random, array $weights): string
@@ -137,5 +151,8 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
         publish($plan, $session, session_id());
     }
     note("e $number " . hrtime(true) . " $outcome");
+    if ($number % 16 === 1) {
+        count_descriptors($plan['descriptors']);
+    }
     pause($lock === 'held' ? $think : $random->getInt(1, 40));
 }
