@@ -216,6 +216,15 @@ static enum secsess_status check_address(const zend_string *text, struct secsess
 	return status;
 }
 
+/* Somewhere a server was meant, and its address can't be used: files would be the wrong place. For all threads and for good: a
+ * thread's settings are those that were taken. */
+static _Atomic bool store_refused;
+
+bool secsess_settings_store_refused(void)
+{
+	return store_refused;
+}
+
 static ZEND_INI_MH(on_store)
 {
 	zend_string **store = (zend_string **) ZEND_INI_GET_ADDR();
@@ -224,6 +233,7 @@ static ZEND_INI_MH(on_store)
 	struct secsess_error error = {""};
 
 	if (!known && ZSTR_LEN(text) && check_address(text, &error)) {
+		store_refused = true;
 		return refuse_error(entry, stage, &error);
 	}
 	if (*store) {

@@ -51,6 +51,9 @@ void secsess_settings_register(int module_number, int type);
 void secsess_settings_unregister(int module_number, int type);
 void secsess_settings_release(struct secsess_settings *settings);
 
+/* An address of a store was refused: without another one there is no store. */
+bool secsess_settings_store_refused(void);
+
 /* Replaces credentials in what ini_get() and phpinfo() show of secsess.store. Cheap when there is nothing to do; call it
  * before any script runs, as a php-fpm pool or virtual host can set its own address. */
 void secsess_settings_redact(void);

@@ -79,8 +79,13 @@ static enum secsess_status make_file(struct secsess_store **store, const struct 
 enum secsess_status secsess_store_make(struct secsess_store **store, const struct secsess_settings *settings,
 	const char *save_path, struct secsess_error *error)
 {
-	enum secsess_status status = settings->store ? make_redis(store, settings, error)
-												 : make_file(store, settings, save_path, error);
+	enum secsess_status status;
+
+	if (!settings->store && secsess_settings_store_refused()) {
+		secsess_error_set(error, "secsess.store is not usable: PHP said why when it started");
+		return SECSESS_CONFIG;
+	}
+	status = settings->store ? make_redis(store, settings, error) : make_file(store, settings, save_path, error);
 
 	if (status == SECSESS_NOMEM) {
 		secsess_error_set(error, "out of memory");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "file_parts.h"
+#include "file_system.h"
 
 /* Who collects garbage may remove a folder between its making and its use. */
 #define MAKE_TRIES 8
@@ -49,7 +50,7 @@ static bool make_folders(const struct secsess_file *file, const char *path)
 
 static int open_in(const struct secsess_file *file, const char *path, int flags)
 {
-	return openat(file->root, path, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+	return secsess_open_beneath(file->root, path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
 enum secsess_status secsess_file_open_value(struct secsess_file *file, const struct secsess_path *path, int flags,
@@ -145,7 +146,9 @@ enum secsess_status secsess_file_remove(struct secsess_file *file, const struct 
 enum secsess_status secsess_file_decode(struct secsess_file *file, const struct secsess_value *value,
 	struct secsess_header *header)
 {
-	if (is_gone(value) || !value->newest->header[0]) {
+	static const unsigned char none[SECSESS_HEADER_SIZE];
+
+	if (is_gone(value) || memcmp(value->newest->header, none, sizeof(none)) == 0) {
 		return SECSESS_ABSENT; /* without a header it is only listed as yet */
 	}
 	return secsess_header_decode(header, secsess_slice_of(value->newest->header, SECSESS_HEADER_SIZE))

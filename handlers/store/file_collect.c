@@ -11,6 +11,7 @@
 #include "../core/base32.h"
 #include "../wire/connection.h"
 #include "file_parts.h"
+#include "file_system.h"
 
 /* Folders of sessions that are bound to nobody: the first two characters of their handles. Those of users follow. */
 #define LETTERS "0123456789abcdefghijklmnopqrstuv"
@@ -114,7 +115,7 @@ static void try_entry(struct sweep *sweep, const char *folder, const char *name)
 
 static DIR *list(const struct secsess_file *file, const char *folder, uint64_t from)
 {
-	int descriptor = openat(file->root, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int descriptor = secsess_open_beneath(file->root, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = descriptor >= 0 ? fdopendir(descriptor) : NULL;
 
 	if (descriptor >= 0 && !stream) {

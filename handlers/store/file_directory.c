@@ -106,7 +106,7 @@ static enum secsess_status fail_directory(struct secsess_file *file)
 	}
 	secsess_error_set(&file->base.error,
 		"the session directory %s can't be made or opened (%s): session.save_path must be an absolute path to a directory "
-		"that the user that PHP runs as may write to",
+		"that the user that PHP runs as may write to, with no symbolic link in place of the last one",
 		file->path, strerror(code)); /* NOLINT(concurrency-mt-unsafe) */
 	file->base.counters.failures++;
 	return SECSESS_IO;
@@ -219,7 +219,11 @@ static enum secsess_status know_secret(struct secsess_file *file)
 	if (status == SECSESS_ABSENT) {
 		status = secsess_file_fail(file, "can't be read", SECRET);
 	}
-	file->base.secret.answers += !status;
+	if (!status) {
+		/* Who holds a secret offers that one, where the directory is lost. */
+		memcpy(file->base.secret.offer, file->base.secret.answer, sizeof(file->base.secret.offer));
+		file->base.secret.answers++;
+	}
 	return status;
 }
 
@@ -239,11 +243,15 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 	enum secsess_status status;
 
 	file->base.counters.round_trips++;
+	if (file->root >= 0 && file->fork_mark != secsess_fork_mark()) {
+		secsess_file_close(file); /* locks of an open file are its parent's, too */
+	}
 	if (file->root >= 0 && (now_ms - file->looked_at_ms < LOOK_MS || file->lease_count || is_in_place(file))) {
 		file->looked_at_ms = now_ms - file->looked_at_ms < LOOK_MS ? file->looked_at_ms : now_ms;
 		return SECSESS_DONE;
 	}
 	secsess_file_close(file);
+	file->fork_mark = secsess_fork_mark();
 	status = open_root(file);
 	if (!status) {
 		status = secsess_table_open(&file->table, file->root, &file->base.error);
@@ -259,4 +267,13 @@ enum secsess_status secsess_file_ready(struct secsess_file *file)
 	snprintf(file->base.server, sizeof(file->base.server), "files of this machine");
 	file->looked_at_ms = now_ms;
 	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_file_reopen(struct secsess_file *file)
+{
+	if (file->lease_count) {
+		return SECSESS_IO; /* they are of the directory that is no more */
+	}
+	secsess_file_close(file);
+	return secsess_file_ready(file);
 }

@@ -63,6 +63,16 @@ static enum secsess_status bury(struct secsess_file *file, struct work *work, st
 	return status;
 }
 
+/* Without room for a tombstone a session ends all the same: who has the file open sees it end, and nobody else finds it. */
+static enum secsess_status remove_record(struct secsess_file *file, struct work *work)
+{
+	struct secsess_value_head head = *work->value.newest;
+
+	secsess_header_encode(head.header, &work->header);
+	(void) secsess_value_write(&work->value, &head, NULL);
+	return secsess_file_remove(file, &work->path);
+}
+
 /* Nobody holds a session's lock that has ended. Who holds it may be this request itself, and goes on for long. */
 static void end_holding(struct secsess_file *file, struct work *work, const char *handle)
 {
@@ -135,11 +145,12 @@ static enum secsess_status retire(struct secsess_file *file, const struct secses
 enum secsess_status secsess_file_retire(struct secsess_store *store, const struct secsess_retire_request *request)
 {
 	struct secsess_file *file = secsess_file_of(store);
-	struct secsess_lease *lease = secsess_file_lease(file, request->place.handle, request->token);
+	struct secsess_lease *lease = NULL;
 	struct work work = {.value.file = -1};
 	enum secsess_status status = secsess_file_ready(file);
 
 	if (!status) {
+		lease = secsess_file_lease(file, request->place.handle, request->token);
 		status = begin(file, &request->place, &work);
 	}
 	if (!status) {
@@ -166,6 +177,7 @@ static enum secsess_status end_record(struct secsess_file *file, const struct se
 	if (!status) {
 		size = work.header.meta_size < work.body.size ? work.header.meta_size : work.body.size;
 		status = bury(file, &work, secsess_slice_of(work.body.data, size), request->keep_ms);
+		status = status ? remove_record(file, &work) : status;
 	}
 	if (!status) {
 		end_holding(file, &work, request->place.handle);

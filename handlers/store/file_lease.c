@@ -113,7 +113,6 @@ void secsess_file_keep_lease(struct secsess_file *file, const struct secsess_slo
 		.newest = (size_t) (value->newest - value->heads),
 		.changes = slot->changes};
 	value->file = -1;
-	file->fork_mark = secsess_fork_mark();
 }
 
 bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess_slot *slot,

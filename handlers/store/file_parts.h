@@ -31,7 +31,7 @@ struct secsess_file {
 	struct secsess_table table;
 	struct secsess_lease *leases;
 	size_t lease_count, lease_room;
-	unsigned fork_mark; /* whose leases these are: a fork has none */
+	unsigned fork_mark; /* of the process that opened it, whose leases these are: a fork has none */
 	unsigned creations;
 };
 
@@ -51,6 +51,8 @@ int64_t secsess_file_now(void);
 /* Sees to it that directory and lock table are open, and the store's secret known. */
 enum secsess_status secsess_file_ready(struct secsess_file *file);
 void secsess_file_close(struct secsess_file *file);
+/* The same anew, for one that was removed. IO: the request holds locks in it. */
+enum secsess_status secsess_file_reopen(struct secsess_file *file);
 /* Sets the store's error from errno: what could not be done to that file. IO, or REFUSED where waiting wouldn't help. */
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path);
 /* The same for a file whose content is not what it was. */

@@ -2,7 +2,11 @@
 
 #include "file_system.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #ifdef __linux__
 #include <stdint.h>
@@ -60,3 +64,39 @@ const char *secsess_network_file_system(int file)
 }
 
 #endif
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+#if defined(SYS_openat2) && defined(__has_include)
+#if __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#define OPEN_2 1
+#endif
+#endif
+#ifndef O_NOFOLLOW_ANY
+#define O_NOFOLLOW_ANY O_NOFOLLOW
+#endif
+
+int secsess_open_beneath(int folder, const char *path, int flags)
+{
+#ifdef OPEN_2
+	/* An older kernel hasn't got it, and an older container forbids what it doesn't know. */
+	static bool lacking;
+
+	if (!__atomic_load_n(&lacking, __ATOMIC_RELAXED)) {
+		struct open_how how = {.flags = (uint64_t) (flags | O_NOFOLLOW),
+			.mode = flags & O_CREAT ? 0600 : 0,
+			.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH};
+		int file = (int) syscall(SYS_openat2, folder, path, &how, sizeof(how));
+
+		if (file >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN)) {
+			return file;
+		}
+		if (errno == ENOSYS) {
+			__atomic_store_n(&lacking, true, __ATOMIC_RELAXED);
+		}
+	}
+#endif
+	return openat(folder, path, flags | O_NOFOLLOW_ANY, 0600);
+}

@@ -8,4 +8,8 @@
  * the lock table does not hold. What can't be told is taken for a local one. */
 const char *secsess_network_file_system(int file);
 
+/* openat(), which follows no symbolic link on the whole way, where the system can do that; else not at its end. Creates with
+ * 0600. */
+int secsess_open_beneath(int folder, const char *path, int flags);
+
 #endif

@@ -110,6 +110,9 @@ enum secsess_status secsess_file_create(struct secsess_store *store, const struc
 	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
 	for (int tries = 0; !status && !slot && tries < CREATE_TRIES; tries++) {
 		status = secsess_file_open_value(file, &path, O_RDWR | O_CREAT, &value);
+		if (status && is_removed(file->root) && !secsess_file_reopen(file)) {
+			status = secsess_file_open_value(file, &path, O_RDWR | O_CREAT, &value);
+		}
 		if (!status) {
 			status = secsess_file_enter(file, SECSESS_SLOT_SESSION, request->place.handle, &slot);
 		}
@@ -233,14 +236,16 @@ static bool is_over(const struct secsess_lease *lease, enum secsess_status statu
 enum secsess_status secsess_file_commit(struct secsess_store *store, const struct secsess_commit_request *request)
 {
 	struct secsess_file *file = secsess_file_of(store);
-	struct secsess_lease *lease = request->leased ? secsess_file_lease(file, request->place.handle, request->token)
-												  : NULL;
+	struct secsess_lease *lease = NULL;
 	struct secsess_path path;
 	struct secsess_value value = {.file = -1};
 	struct secsess_slot *slot = NULL;
 	enum secsess_status status = secsess_file_ready(file);
 
 	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
+	if (!status && request->leased) {
+		lease = secsess_file_lease(file, request->place.handle, request->token);
+	}
 	if (!status && lease) {
 		value = (struct secsess_value) {.file = lease->value.file, .name = secsess_slice_str(path.text)};
 	} else if (!status) {

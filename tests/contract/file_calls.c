@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -148,6 +149,16 @@ int __wrap_openat(int folder, const char *path, int flags, ...)
 	va_end(more);
 	return fails(flags & (O_CREAT | O_TRUNC) ? CHANGES : LOOKS, "openat") ? -1
 																		  : __real_openat(folder, path, flags, mode);
+}
+
+/* openat2() has no name of its own in libc. */
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, int folder, const char *path, const struct open_how *how, size_t size);
+long __wrap_syscall(long number, int folder, const char *path, const struct open_how *how, size_t size)
+{
+	return fails(how->flags & (O_CREAT | O_TRUNC) ? CHANGES : LOOKS, "openat2")
+		? -1
+		: __real_syscall(number, folder, path, how, size);
 }
 
 ssize_t __real_pwrite(int file, const void *from, size_t size, off_t at);

@@ -51,19 +51,6 @@ static void *wait_in_line(void *context)
 	return NULL;
 }
 
-long long waiters_queued(const struct secsess_place *place)
-{
-	char key[128];
-	redisReply *reply;
-	long long count;
-
-	raw_key(key, sizeof(key), 'q', place);
-	reply = raw("ZCARD %s", key);
-	count = reply->integer;
-	freeReplyObject(reply);
-	return count;
-}
-
 /* How many have a ticket and wait, in the lock table of a store of our own. */
 static long long tickets_waiting(const struct secsess_place *place)
 {
@@ -79,14 +66,30 @@ static long long tickets_waiting(const struct secsess_place *place)
 	return count;
 }
 
+long long waiters_queued(const struct secsess_place *place)
+{
+	char key[128];
+	redisReply *reply;
+	long long count;
+
+	if (contract.file) {
+		return tickets_waiting(place);
+	}
+	raw_key(key, sizeof(key), 'q', place);
+	reply = raw("ZCARD %s", key);
+	count = reply->integer;
+	freeReplyObject(reply);
+	return count;
+}
+
 /* A waiter is in line. With the memory driver it is, once it came in: it lets go of the store only to wait. */
 static void await_queue(const struct secsess_place *place, long long length, uint64_t round_trips)
 {
 	int64_t until = now_ms() + 10000;
 
-	while (contract.redis   ? waiters_queued(place) < length
-			: contract.file ? tickets_waiting(place) < length
-							: __atomic_load_n(&contract.store->counters.round_trips, __ATOMIC_SEQ_CST) < round_trips) {
+	while (contract.redis || contract.file
+			? waiters_queued(place) < length
+			: __atomic_load_n(&contract.store->counters.round_trips, __ATOMIC_SEQ_CST) < round_trips) {
 		assert_true(now_ms() < until);
 		sleep_ms(1);
 	}

@@ -47,7 +47,7 @@ asan() {
 	export ASAN_OPTIONS=detect_leaks=1:verify_asan_link_order=0:detect_stack_use_after_return=1:log_path=$reports/report
 	export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/report
 	build
-	phpt_reporting asan "$@"
+	phpt_reporting asan --store once "$@"
 }
 
 # A program that runs $2 under valgrind when it is a test's page or worker, and plain for what runs the tests. Most of a
@@ -93,5 +93,5 @@ valgrind() {
 		set -- "${valgrind_tests[@]/#/tests/phpt/}"
 		set -- "${@/%/.phpt}"
 	fi
-	phpt_reporting valgrind "$@"
+	phpt_reporting valgrind --store once "$@"
 }

@@ -35,7 +35,7 @@ echo "-- as it must be\n", $alice->get('visit();');
 ?>
 --EXPECTF--
 -- its folder is missing
-Warning: session_start(): secsess: the session directory (folder)/none/secsess can't be made or opened (No such file or directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): secsess: the session directory (folder)/none/secsess can't be made or opened (No such file or directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to, with no symbolic link in place of the last one
 Warning: session_start(): Failed to initialize storage module: secsess (path: (folder)/none)
 bool(false)
 bool(false) | no cookie
@@ -45,12 +45,12 @@ Warning: session_start(): Failed to initialize storage module: secsess (path: no
 bool(false)
 bool(false) | no cookie
 -- a file
-Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to, with no symbolic link in place of the last one
 Warning: session_start(): Failed to initialize storage module: secsess (path: (folder))
 bool(false)
 bool(false) | no cookie
 -- a symbolic link
-Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to
+Warning: session_start(): secsess: the session directory (folder)/secsess can't be made or opened (Not a directory): session.save_path must be an absolute path to a directory that the user that PHP runs as may write to, with no symbolic link in place of the last one
 Warning: session_start(): Failed to initialize storage module: secsess (path: (folder))
 bool(false)
 bool(false) | no cookie
