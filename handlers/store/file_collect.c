@@ -20,6 +20,8 @@
 #define STRIDE 16
 /* A file that nothing was written to: its maker died. */
 #define UNBORN_S 3600
+/* No request that saw a dead one's fence goes on for so long. */
+#define MOURNED_MS 3600000
 /* What can't be read is kept for people to look at. */
 #define DAMAGED_S 604800
 
@@ -225,7 +227,7 @@ enum secsess_status secsess_file_collect(struct secsess_store *store, const stru
 		}
 		sweep.at = (struct cursor) {shared[0] <= ANONYMOUS ? shared[0] : 0, shared[1], shared[2]};
 	}
-	secsess_table_prune_all(&sweep.file->table);
+	secsess_table_prune_all(&sweep.file->table, secsess_file_now() - MOURNED_MS);
 	sweep_all(&sweep);
 	if (shared) {
 		shared[0] = sweep.at.folder;

@@ -242,14 +242,10 @@ static enum secsess_status open_and_wait(struct attempt *attempt)
 
 static void give_back(struct secsess_file *file, const struct secsess_open_request *request)
 {
-	struct secsess_slot *slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, request->place.handle);
 	struct secsess_lease *lease = secsess_file_lease(file, request->place.handle, request->token);
 
-	if (slot && lease) {
-		close(secsess_file_end_lease(file, slot, lease));
-	}
-	if (slot) {
-		secsess_table_leave(&file->table, slot);
+	if (lease) {
+		close(secsess_file_abandon_lease(file, lease));
 	}
 }
 

@@ -526,7 +526,7 @@ size_t tickets_in_use(struct secsess_store *store)
 	struct secsess_table *table = &secsess_file_of(store)->table;
 	size_t count = 0;
 
-	secsess_table_prune_all(table);
+	secsess_table_prune_all(table, INT64_MAX);
 	for (size_t i = 0; i < SECSESS_TICKETS; i++) {
 		struct secsess_ticket *ticket = &table->at->tickets[i];
 		bool dead = secsess_mutex_try(&table->shared, &ticket->mutex);

@@ -221,7 +221,7 @@ static void fill(struct secsess_place *places, const struct secsess_place *crowd
 		if (i % 4 == 1) {
 			places[i].tag = crowd->tag;
 		}
-		put_for(&places[i], i % 10 ? 1 : KEEP);
+		put_for(&places[i], i % 10 ? 1 : 3600000);
 	}
 }
 
