@@ -152,7 +152,7 @@ void secsess_file_end_leases(struct secsess_file *file)
 		if (own) {
 			slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle);
 			if (slot) {
-				secsess_ticket_return(&file->table, slot, lease->ticket);
+				secsess_ticket_forsake(&file->table, slot, lease->ticket);
 				secsess_table_leave(&file->table, slot);
 			} else {
 				secsess_ticket_abandon(&file->table, lease->ticket); /* locked, it must not outlive the mapping */

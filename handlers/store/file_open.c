@@ -114,6 +114,9 @@ static enum secsess_status take_lease(struct attempt *attempt, struct secsess_ti
 		status = secsess_file_draw(file, attempt->slot, request->place.handle, &attempt->ticket);
 	}
 	if (!status) {
+		if (!own && attempt->header.fence < attempt->slot->fence) {
+			attempt->header.fence = attempt->slot->fence;
+		}
 		secsess_step_grant(&attempt->header, request, attempt->found.verdict, now);
 		status = keep_header(attempt, now);
 	}

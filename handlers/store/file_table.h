@@ -44,6 +44,7 @@ struct secsess_slot {
 	uint64_t drawn;
 	uint64_t
 		changes; /* grows before a session's file is written or removed: as long as it stands, what was read stands */
+	uint64_t fence; /* the highest of a lease of which nothing was written: who read it may come, so nobody gets it again */
 };
 
 struct secsess_layout;
@@ -75,6 +76,8 @@ bool secsess_table_is_busy(struct secsess_table *table, const char *handle);
 struct secsess_ticket *secsess_ticket_draw(struct secsess_table *table, struct secsess_slot *slot, const char *handle);
 /* Gives it back, from whatever state. */
 void secsess_ticket_return(struct secsess_table *table, struct secsess_slot *slot, struct secsess_ticket *ticket);
+/* Gives back a lease's, of which the record says nothing. */
+void secsess_ticket_forsake(struct secsess_table *table, struct secsess_slot *slot, struct secsess_ticket *ticket);
 /* Gives it back without the slot, as if its request had died: who comes next takes it out of the chain. */
 void secsess_ticket_abandon(struct secsess_table *table, struct secsess_ticket *ticket);
 /* Takes another's out of the chain. */

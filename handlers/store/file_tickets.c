@@ -150,6 +150,14 @@ void secsess_ticket_return(struct secsess_table *table, struct secsess_slot *slo
 	secsess_mutex_leave(&table->shared, &ticket->mutex);
 }
 
+void secsess_ticket_forsake(struct secsess_table *table, struct secsess_slot *slot, struct secsess_ticket *ticket)
+{
+	if (ticket->state == SECSESS_TICKET_HOLDS && ticket->fence > slot->fence) {
+		slot->fence = ticket->fence;
+	}
+	secsess_ticket_return(table, slot, ticket);
+}
+
 void secsess_ticket_abandon(struct secsess_table *table, struct secsess_ticket *ticket)
 {
 	secsess_mutex_leave(&table->shared, &ticket->mutex);
@@ -162,7 +170,7 @@ void secsess_table_prune(struct secsess_table *table, struct secsess_slot *slot)
 	for (; ticket; ticket = next) {
 		next = ticket_at(table, ticket->next);
 		if (secsess_mutex_try(&table->shared, &ticket->mutex)) {
-			secsess_ticket_return(table, slot, ticket);
+			secsess_ticket_forsake(table, slot, ticket);
 		}
 	}
 }

@@ -224,6 +224,9 @@ static enum secsess_status commit_in(struct secsess_file *file, struct secsess_s
 	if (request->leased && header.lease_until) {
 		secsess_step_unlock(&header, now);
 	}
+	if (!request->leased && request->mode == SECSESS_COMMIT_WRITE && header.fence <= slot->fence) {
+		header.fence = slot->fence + 1;
+	}
 	return write_commit(file, value, &stored, &header, request);
 }
 

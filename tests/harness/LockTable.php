@@ -18,7 +18,7 @@ final class LockTable
     private const HEAD = 96;
     private const SWEEP = 24;
     /** Behind the mutex. */
-    private const SLOT = 'Vbusy/Vfirst/Pdrawn/Pchanges';
+    private const SLOT = 'Vbusy/Vfirst/Pdrawn/Pchanges/Pfence';
     private const TICKET = 'Vstate/Vslot/Vnext/Vwatchers/Pnumber/Pcalled_at/a27handle/Clock/a16token/x4/Pfence/Pgranted_at/Please_until';
     private const OWNER_AT = 8;
     private const TICKET_SIZE = 104;
@@ -61,7 +61,7 @@ final class LockTable
      */
     public function inside(array $pids): ?int
     {
-        $slots = (string) @file_get_contents($this->path, false, null, 0, self::HEAD + 64 + 64 * self::SLOTS);
+        $slots = (string) @file_get_contents($this->path, false, null, 0, self::HEAD + 80 * (self::SLOTS + 2));
         $mutex = strlen($slots) > self::HEAD ? self::mutexSize($slots) : 0;
         $begin = self::slotsAt($mutex);
         foreach ($mutex ? $pids : [] as $pid) {
@@ -116,7 +116,7 @@ final class LockTable
 
     private static function slotSize(int $mutex): int
     {
-        return $mutex + 24;
+        return $mutex + 32;
     }
 
     /** The word that the kernel knows: who has it, but for two bits. Of who died with it, one bit is left. */
