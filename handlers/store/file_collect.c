@@ -16,7 +16,7 @@
 /* Folders of sessions that are bound to nobody: the first two characters of their handles. Those of users follow. */
 #define LETTERS "0123456789abcdefghijklmnopqrstuv"
 #define ANONYMOUS 1024
-/* So often the clock is asked. */
+/* So often the clock is asked, and after each removal: that may take a disk a millisecond. */
 #define STRIDE 16
 /* A file that nothing was written to: its maker died. */
 #define UNBORN_S 3600
@@ -35,12 +35,15 @@ struct sweep {
 	struct cursor at;
 	int64_t until_us; /* 0 = no end but that of all */
 	unsigned looked;
-	size_t removed;
+	size_t removed, asked_at; /* ..., and how many were it when the clock was asked last */
 };
 
 static bool is_over(struct sweep *sweep)
 {
-	return sweep->until_us && ++sweep->looked % STRIDE == 0 && secsess_monotonic_us() >= sweep->until_us;
+	bool ask = ++sweep->looked % STRIDE == 0 || sweep->asked_at != sweep->removed;
+
+	sweep->asked_at = sweep->removed;
+	return sweep->until_us && ask && secsess_monotonic_us() >= sweep->until_us;
 }
 
 /* It expired; or nothing can come of it, for long. */

@@ -117,6 +117,12 @@ static enum secsess_status keep_snapshot(struct secsess_file *file, const struct
 	if (value.file >= 0) {
 		close(value.file);
 	}
+	if (status) {
+		struct secsess_error why = file->base.error;
+
+		secsess_file_remove(file, &path); /* the session lives on: a snapshot without content would lie about */
+		file->base.error = why;
+	}
 	secsess_buf_release(&record);
 	return status;
 }

@@ -179,7 +179,7 @@ enum secsess_status secsess_file_keep_series(struct secsess_file *file, const st
 
 /* file_notes.c */
 enum secsess_status secsess_file_note(struct secsess_store *store, const struct secsess_note *note);
-enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess_log which, uint32_t limit,
 	struct secsess_notes *notes);
 
 /* file_collect.c */
