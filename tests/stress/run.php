@@ -127,7 +127,7 @@ function users(int $turns, string $seed, string $class, Findings $findings, Tota
 {
     $began = hrtime(true);
     $folder = new Folder();
-    $store = new $class($folder);
+    $store = new $class($folder, harm: false);
     (new Users(new Php($folder, $store), $folder, $store, $findings, $totals, $seed))->run($turns);
     $store->stop();
     printf("users: %s turns in %.0f s\n", number_format($turns), (hrtime(true) - $began) / 1e9);

@@ -20,11 +20,12 @@ final class InFiles implements Store
     private readonly FileStore $files;
     private readonly bool $ownDisk;
 
-    public function __construct(Folder $folder)
+    /** @param bool $harm false: nothing is to be done to it */
+    public function __construct(Folder $folder, bool $harm = true)
     {
         $this->path = $folder->folder('files');
         $this->files = new FileStore("$this->path/secsess");
-        $this->ownDisk = self::mayMount() && self::run('mount', '-t', 'tmpfs', '-o', 'mode=0700,size=' . self::SIZE, 'tmpfs', $this->path);
+        $this->ownDisk = $harm && self::mayMount() && self::run('mount', '-t', 'tmpfs', '-o', 'mode=0700,size=' . self::SIZE, 'tmpfs', $this->path);
         if ($this->ownDisk) {
             CleanUp::add($this->stop(...));
         }

@@ -17,9 +17,10 @@ final class InRedis implements Store
 
     private readonly RedisServer $redis;
 
-    public function __construct(Folder $folder)
+    /** @param bool $harm false: nothing is to be done to it */
+    public function __construct(Folder $folder, bool $harm = true)
     {
-        $this->redis = new RedisServer($folder, more: self::ARGUMENTS);
+        $this->redis = new RedisServer($folder, more: $harm ? self::ARGUMENTS : []);
     }
 
     /** CLAIM_MS in handlers/store/redis/open.lua. A place: 250 ms until its waiter would have looked again, and a second. */
