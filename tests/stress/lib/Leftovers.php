@@ -6,8 +6,8 @@ declare(strict_types=1);
 namespace Secsess\Stress;
 
 use Secsess\Harness\RedisServer;
+use Secsess\Harness\RedisStoreView;
 use Secsess\Harness\StoredHeader;
-use Secsess\Harness\StoreView;
 
 /** Judges what is left in Redis when nobody works any more. */
 final class Leftovers
@@ -16,11 +16,11 @@ final class Leftovers
     private const LIVES = ['q' => 60000, 'w' => 5000, 'p' => 1440000 + 300000, 'f' => 1000 * Scene::GRACE];
     private const NAMES = ['q' => 'queue', 'w' => 'wake-up', 'p' => 'record on its way', 'f' => 'snapshot'];
 
-    private readonly StoreView $store;
+    private readonly RedisStoreView $store;
 
     public function __construct(private readonly RedisServer $redis, private readonly Findings $findings, private readonly Totals $totals)
     {
-        $this->store = new StoreView($redis);
+        $this->store = new RedisStoreView($redis);
     }
 
     /** After a storm, whose killed holders' leases are over. */

@@ -1,0 +1,92 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+declare(strict_types=1);
+
+namespace Secsess\Harness;
+
+/** Sessions in a Redis. */
+final class RedisStoreView implements StoreView
+{
+    public function __construct(private readonly RedisServer $server)
+    {
+    }
+
+    public function handles(): array
+    {
+        return array_map(self::handleOf(...), $this->keys('s'));
+    }
+
+    public function keys(string $kind): array
+    {
+        return array_values(array_filter(
+            $this->server->client()->keys("*}:$kind*"),
+            static fn (string $key): bool => preg_match("/\\}:$kind(:[0-9a-v]+)*$/", $key) === 1,
+        ));
+    }
+
+    public function header(string $handle): ?StoredHeader
+    {
+        $record = $this->record($handle);
+        return $record === null ? null : StoredHeader::decode($record);
+    }
+
+    public function record(string $handle): ?string
+    {
+        $key = $this->key('s', $handle);
+        return $key === null ? null : $this->server->client()('GET', $key);
+    }
+
+    public function key(string $kind, string $handle): ?string
+    {
+        return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
+    }
+
+    public function lifetime(string $handle): float
+    {
+        $key = $this->key('s', $handle);
+        return $key === null ? -2.0 : $this->server->client()('PTTL', $key) / 1000;
+    }
+
+    public function waiters(string $handle): int
+    {
+        $key = $this->key('q', $handle);
+        return $key === null ? 0 : $this->server->client()('ZCARD', $key);
+    }
+
+    public function held(string $handle): bool
+    {
+        $header = $this->header($handle);
+        return $header !== null && $header->leaseUntil > $this->now();
+    }
+
+    public function now(): int
+    {
+        [$seconds, $microseconds] = $this->server->client()('TIME');
+        return (int) $seconds * 1000 + intdiv((int) $microseconds, 1000);
+    }
+
+    public function everything(): string
+    {
+        $client = $this->server->client();
+        $all = '';
+        foreach ($client->keys() as $key) {
+            $value = match ($client('TYPE', $key)) {
+                'string' => $client('GET', $key),
+                'zset' => implode("\n", $client('ZRANGE', $key, 0, -1)),
+                'list' => implode("\n", $client('LRANGE', $key, 0, -1)),
+                'hash' => implode("\n", $client('HGETALL', $key)),
+                'stream' => serialize($client('XRANGE', $key, '-', '+')),
+                'set' => implode("\n", $client('SMEMBERS', $key)),
+                default => '',
+            };
+            $all .= "$key\n$value\n";
+        }
+        return $all;
+    }
+
+    private static function handleOf(string $key): string
+    {
+        return preg_match('/\{(\w+)\}:\w(?::(\w+))?$/', $key, $found) ? $found[2] ?? $found[1] : $key;
+    }
+}
