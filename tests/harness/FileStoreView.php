@@ -11,6 +11,8 @@ final class FileStoreView implements StoreView
     /** In front of each value in a user's set of series: its handle and size (handlers/core/series_set.h). */
     private const SERIES_HEAD = 30;
     private const USED_AT = 16;
+    /** Of a record's header (handlers/core/record.h). */
+    private const LEASE_AT = 72;
     /** Of an entry in a log, in front of its bytes and behind them (handlers/store/file_log.c). */
     private const ENTRY = 68 + 16;
 
@@ -33,13 +35,25 @@ final class FileStoreView implements StoreView
 
     public function header(string $handle): ?StoredHeader
     {
-        $value = $this->record($handle);
-        return $value === null ? null : StoredHeader::decode($value->header . $value->body);
+        $record = $this->record($handle);
+        return $record === null ? null : StoredHeader::decode($record);
+    }
+
+    /** With the lease that the lock table knows of. */
+    public function record(string $handle): ?string
+    {
+        $value = $this->find($handle);
+        return $value === null ? null : substr_replace($value->header, pack('P', $this->files->locks->leaseUntil($handle)), self::LEASE_AT, 8) . $value->body;
+    }
+
+    public function hasSnapshot(string $handle): bool
+    {
+        return $this->files->of('snapshot', $handle) !== [];
     }
 
     public function lifetime(string $handle): float
     {
-        $value = $this->record($handle);
+        $value = $this->find($handle);
         return $value === null ? -2.0 : ($value->goneAt - $this->now()) / 1000;
     }
 
@@ -96,7 +110,7 @@ final class FileStoreView implements StoreView
         return $all;
     }
 
-    private function record(string $handle): ?ValueFile
+    private function find(string $handle): ?ValueFile
     {
         $names = $this->files->of('record', $handle);
         return $names === [] ? null : $this->present($names[0]);

@@ -45,6 +45,11 @@ final class RedisStoreView implements StoreView
         return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
     }
 
+    public function hasSnapshot(string $handle): bool
+    {
+        return $this->key('f', $handle) !== null;
+    }
+
     public function lifetime(string $handle): float
     {
         $key = $this->key('s', $handle);

@@ -9,8 +9,10 @@ namespace Secsess\Harness;
 final class Site
 {
     public readonly Folder $folder;
-    /** only where that is the store */
-    public readonly RedisServer $redis;
+    /** Null where sessions are files. */
+    public readonly ?RedisServer $redis;
+    /** Where they are files: the directory that secsess makes for them. */
+    public readonly string $directory;
     public readonly FpmServer $fpm;
     public readonly StoreView $store;
     private NginxServer $nginx;
@@ -22,7 +24,7 @@ final class Site
      * @param string $kind of the store: "redis", or "file": below the site's folder, unless session.save_path says where
      * @param array<string, string> $files name => text of files that are to lie in the folder, readable for us alone
      */
-    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [], string $kind = 'redis',
+    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [], public readonly string $kind = 'redis',
         ?Pool $pool = null)
     {
         $this->folder = new Folder();
@@ -32,12 +34,15 @@ final class Site
         $names = ['{folder}' => $this->folder->path];
         if ($kind === 'redis') {
             $this->redis = new RedisServer($this->folder);
+            $this->directory = '';
             $this->store = new RedisStoreView($this->redis);
             $names += ['{redis}' => $this->redis->socket, '{port}' => $this->redis->port];
             $ini += ['secsess.store' => 'redis+unix://{redis}'];
         } else {
             $ini += ['secsess.store' => '', 'session.save_path' => $this->folder->folder('sessions')];
-            $this->store = new FileStoreView(($pool->chroot ?? '') . strtr($ini['session.save_path'], $names) . '/secsess');
+            $this->redis = null;
+            $this->directory = ($pool->chroot ?? '') . strtr($ini['session.save_path'], $names) . '/secsess';
+            $this->store = new FileStoreView($this->directory);
         }
         $ini += [
             'session.save_handler' => 'secsess',
@@ -110,19 +115,23 @@ final class Site
         }
     }
 
-    /** The server-side traffic of some work. */
-    public function traffic(callable $work): Traffic
+    /** What some work costs the store: what Redis was asked, or what was written to files. */
+    public function traffic(callable $work): Traffic|Written
     {
-        return Traffic::of($this->redis->client(), $work);
+        return $this->redis === null ? Written::to($this->directory, $work) : Traffic::of($this->redis->client(), $work);
+    }
+
+    /** For what is about Redis alone. */
+    public function redis(): RedisServer
+    {
+        return $this->redis ?? throw new \LogicException('this site keeps its sessions in files: it has no Redis');
     }
 
     public function stop(): void
     {
         $this->nginx->stop();
         $this->fpm->stop();
-        if (isset($this->redis)) {
-            $this->redis->stop();
-        }
+        $this->redis?->stop();
         $this->folder->remove();
     }
 }

@@ -17,6 +17,12 @@ interface StoreView
     /** The header of a session's record, or null when there is none. */
     public function header(string $handle): ?StoredHeader;
 
+    /** The record as it is stored: header, meta and payload; or null. */
+    public function record(string $handle): ?string;
+
+    /** Whether there is a snapshot of a session that was renewed. */
+    public function hasSnapshot(string $handle): bool;
+
     /** Seconds until a session's record goes by itself; -2 = there is none. */
     public function lifetime(string $handle): float;
 
