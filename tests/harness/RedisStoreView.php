@@ -96,7 +96,8 @@ final class RedisStoreView implements StoreView
     public function living(): int
     {
         $records = array_map(fn (string $key): string => (string) $this->server->client()('GET', $key), $this->keys('s'));
-        return count(array_filter($records, static fn (string $record): bool => StoredHeader::decode($record)->life === 'live'));
+        return count(array_filter($records, static fn (string $record): bool => $record !== '' /* gone meanwhile */
+            && StoredHeader::decode($record)->life === 'live'));
     }
 
     public function incidents(): int
