@@ -105,6 +105,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/autologin_react.c
     handlers/core/base.c
     handlers/core/base32.c
+    handlers/core/checksum_wide.c
     handlers/core/commit.c
     handlers/core/crypto.c
     handlers/core/event.c
@@ -139,16 +140,40 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/identity.c
     handlers/php/incidents.c
     handlers/php/native.c
+    handlers/php/private_file.c
     handlers/php/redaction.c
     handlers/php/request.c
     handlers/php/sessions.c
     handlers/php/settings.c
     handlers/php/status.c
+    handlers/php/stores.c
     handlers/php/transport.c
     handlers/php/user_key.c
     handlers/php/variables.c
     handlers/php/warnings.c
     handlers/php/worker.c
+    handlers/store/file.c
+    handlers/store/file_access.c
+    handlers/store/file_bytes.c
+    handlers/store/file_collect.c
+    handlers/store/file_directory.c
+    handlers/store/file_end.c
+    handlers/store/file_index.c
+    handlers/store/file_lease.c
+    handlers/store/file_log.c
+    handlers/store/file_mutex.c
+    handlers/store/file_notes.c
+    handlers/store/file_open.c
+    handlers/store/file_read.c
+    handlers/store/file_series.c
+    handlers/store/file_slots.c
+    handlers/store/file_system.c
+    handlers/store/file_table.c
+    handlers/store/file_tickets.c
+    handlers/store/file_user.c
+    handlers/store/file_value.c
+    handlers/store/file_write.c
+    handlers/store/members.c
     handlers/store/redis.c
     handlers/store/redis_answers.c
     handlers/store/redis_bulk.c

@@ -11,6 +11,7 @@ use Secsess\Harness\Response;
 use Secsess\Harness\Sid;
 use Secsess\Harness\Site;
 use Secsess\Harness\Traffic;
+use Secsess\Harness\Written;
 
 /** Where scenes are played: visitors, what they send and get, a look into the store, checks. */
 final class Stage
@@ -19,8 +20,10 @@ final class Stage
     private const LEFT = 42;
     public int $held = 0;
     public int $broken = 0;
+    /** Why the scene was not played; "": it was. */
+    public string $leftOut = '';
 
-    public function __construct(public readonly Site $site, private readonly Screen $screen, public readonly float $grace, public readonly float $interval)
+    public function __construct(public Site $site, private readonly Screen $screen, public readonly float $grace, public readonly float $interval)
     {
     }
 
@@ -79,11 +82,11 @@ final class Stage
         ), 'yellow');
     }
 
-    /** The traffic of some work, printed. */
-    public function traffic(callable $work): Traffic
+    /** What some work cost the store, printed. */
+    public function traffic(callable $work): Traffic|Written
     {
         $traffic = $this->site->traffic($work);
-        $this->screen->paragraph("Redis saw $traffic", str_repeat(' ', self::NAME + 4), 'yellow', str_repeat(' ', self::NAME + 2) . $this->screen->style('▪ ', 'yellow'));
+        $this->screen->paragraph(($traffic instanceof Written ? 'on the disk: ' : 'Redis saw ') . $traffic, str_repeat(' ', self::NAME + 4), 'yellow', str_repeat(' ', self::NAME + 2) . $this->screen->style('▪ ', 'yellow'));
         return $traffic;
     }
 
@@ -114,6 +117,44 @@ final class Stage
     public function passGrace(): void
     {
         $this->pass($this->grace + 0.1, 'grace is over');
+    }
+
+    /** What some work cost; each store has its own promise. $writes: versions of files that were written. */
+    public function costs(Traffic|Written $traffic, int $writes, string $files, int $roundTrips, string $redis): void
+    {
+        $traffic instanceof Written
+            ? $this->check($files, $traffic->versions === $writes, (string) $traffic)
+            : $this->check($redis, $traffic->roundTrips === $roundTrips, (string) $traffic);
+    }
+
+    /** Plays on another site, which is stopped then. */
+    public function on(Site $site, callable $play): void
+    {
+        $usual = $this->site;
+        $this->site = $site;
+        try {
+            $play();
+        } finally {
+            $this->site = $usual;
+            $site->stop();
+        }
+    }
+
+    /** What PHP has logged of ours since the mark, each line once. @return list<string> all of them */
+    public function warnings(): array
+    {
+        $ours = $this->site->fpm->log->ours();
+        foreach (array_unique($ours) as $line) {
+            $this->note("PHP's log: $line");
+        }
+        return $ours;
+    }
+
+    /** The scene can't be played here. */
+    public function leaveOut(string $why): void
+    {
+        $this->leftOut = $why;
+        $this->note("Left out: $why.");
     }
 
     /** One promise of the scene. $found is shown when it does not hold. */

@@ -2,10 +2,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /**
- * The demonstration: php demo/run.php [--serve] [part of a scene's file name]
+ * The demonstration: php demo/run.php [--store files|redis] [--serve] [part of a scene's file name]
  *
- * Starts a private Redis, php-fpm and nginx on loopback, and plays the scenes with real HTTP clients. Exit code 0: each
- * scene did what it should. --serve leaves the site up until Ctrl-C. The environment's SECSESS_MODULE is the extension.
+ * Starts php-fpm and nginx on loopback, and a private Redis if that is the store, and plays the scenes with real HTTP
+ * clients. Exit code 0: each scene did what it should. --serve leaves the site up until Ctrl-C. The environment's
+ * SECSESS_MODULE is the extension.
  */
 
 declare(strict_types=1);
@@ -26,64 +27,103 @@ exit(main(array_slice($argv, 1)));
 /** @param list<string> $arguments */
 function main(array $arguments): int
 {
-    $serve = in_array('--serve', $arguments, true);
-    $filter = array_values(array_diff($arguments, ['--serve']))[0] ?? '';
-    if (str_starts_with($filter, '-')) {
-        fwrite(STDERR, "usage: ./dev demo [--serve] [part of a scene's file name]\n");
+    $kind = 'file';
+    $serve = false;
+    $filter = '';
+    while (($argument = array_shift($arguments)) !== null) {
+        if ($argument === '--store') {
+            $argument .= '=' . array_shift($arguments);
+        }
+        if ($argument === '--serve') {
+            $serve = true;
+        } elseif ($argument === '--store=files' || $argument === '--store=redis') {
+            $kind = $argument === '--store=redis' ? 'redis' : 'file';
+        } elseif (!str_starts_with($argument, '-') && $filter === '') {
+            $filter = $argument;
+        } else {
+            fwrite(STDERR, "usage: ./dev demo [--store files|redis] [--serve] [part of a scene's file name]\n");
+            return 2;
+        }
+    }
+    $scenes = scenes($kind, $filter);
+    if ($scenes === []) {
+        fwrite(STDERR, "no scene has \"$filter\" in its file's name (demo/scenes); some are for the other --store only\n");
         return 2;
     }
     $screen = new Screen();
     [$grace, $interval] = $serve ? [2.0, 10.0] : [1.0, 2.0];
-    $site = site($grace, $interval);
-    return $serve ? serve($site, $screen) : play($site, $screen, $filter, $grace, $interval);
+    $site = site($grace, $interval, $kind);
+    return $serve ? serve($site, $screen, $grace, $interval) : play($site, $screen, $scenes, $grace, $interval);
 }
 
-function site(float $grace, float $interval): Site
+function site(float $grace, float $interval, string $kind, int $workers = 24): Site
 {
     $key = static fn (): string => bin2hex(random_bytes(32));
-    return new Site(__DIR__ . '/site', 24, [
+    return new Site(__DIR__ . '/site', $workers, [
         'secsess.secret_file' => '{folder}/secret',
         'secsess.grace' => $grace,
         'secsess.rotate_interval' => $interval,
         'secsess.on_lock_refused' => 'fail',
         'secsess.retry_budget' => 0.5,
-    ], ['secret' => "sign {$key()}\ntag {$key()}\n"]);
+    ], ['secret' => "sign {$key()}\ntag {$key()}\n"], $kind);
+}
+
+/** @return list<Scene> those of a store whose file names have this part */
+function scenes(string $kind, string $part): array
+{
+    $scenes = [];
+    foreach (glob(__DIR__ . '/scenes/*.php') as $file) {
+        if ($part === '' || str_contains(basename($file), $part)) {
+            $scenes[] = require $file;
+        }
+    }
+    return array_values(array_filter($scenes, static fn (Scene $scene): bool => $scene->isFor($kind)));
+}
+
+function where(Site $site): string
+{
+    return $site->redis === null ? "files below $site->directory" : "in a private Redis at {$site->redis->socket}";
 }
 
 /** Until Ctrl-C. */
-function serve(Site $site, Screen $screen): int
+function serve(Site $site, Screen $screen, float $grace, float $interval): int
 {
-    $screen->line("The site is up: {$site->address()}/");
-    $screen->line("Redis listens on {$site->redis->socket}; PHP's log is {$site->folder->at('php.log')}.");
+    $screen->line('The site is up: ' . $screen->style("{$site->address()}/", 'bold'));
+    $screen->line();
+    $screen->line('Sessions    ' . where($site));
+    $screen->line('Look there  ' . ($site->redis === null ? "ls -lR $site->directory" : "redis-cli -s {$site->redis->socket} --scan"));
+    $screen->line("PHP's log   {$site->folder->at('php.log')}");
+    $screen->line(sprintf('Settings    secsess.grace = %g, secsess.rotate_interval = %g (in earnest: 60 and 900)', $grace, $interval));
+    $screen->line();
     $screen->line('Ctrl-C ends it, and removes all that it wrote.');
     while (true) {
         sleep(3600); /* a signal ends it */
     }
 }
 
-function play(Site $site, Screen $screen, string $filter, float $grace, float $interval): int
+/** @param list<Scene> $scenes */
+function play(Site $site, Screen $screen, array $scenes, float $grace, float $interval): int
 {
     $screen->line($screen->style('secsess', 'bold') . " behind nginx and php-fpm, at {$site->address()}/");
+    $screen->line('Sessions are ' . where($site) . '.');
     $screen->paragraph(sprintf('secsess.grace = %g s, secsess.rotate_interval = %g s (in earnest: 60 and 900), 24 workers, a secret file. '
         . 'IDs are shown by their first 6 and last 4 characters, sessions by their handle. '
         . 'G is the newest generation that was offered, C the newest that a client presented.', $grace, $interval), '', 'dim');
     $site->warmUp('/slow.php?ms=50');
     $results = [];
-    foreach (glob(__DIR__ . '/scenes/*.php') as $file) {
-        if ($filter === '' || str_contains(basename($file), $filter)) {
-            $results[] = scene(require $file, count($results) + 1, new Stage($site, $screen, $grace, $interval), $screen);
-        }
+    foreach ($scenes as $number => $scene) {
+        $results[] = scene($scene, $number + 1, new Stage($site, $screen, $grace, $interval), $screen);
     }
     return summary($results, $screen);
 }
 
-/** @return array{title: string, held: int, broken: int, seconds: float} */
+/** @return array{title: string, held: int, broken: int, leftOut: string, seconds: float} */
 function scene(Scene $scene, int $number, Stage $stage, Screen $screen): array
 {
     $screen->line();
     $screen->rule();
     $screen->line('  ' . $screen->style(sprintf('%2d  %s', $number, $scene->title), 'bold'));
-    $screen->paragraph($scene->proves, '      ');
+    $screen->paragraph($scene->proves($stage->site->kind), '      ');
     $screen->rule();
     $start = hrtime(true);
     try {
@@ -91,24 +131,29 @@ function scene(Scene $scene, int $number, Stage $stage, Screen $screen): array
     } catch (\Throwable $e) {
         $stage->check('the scene is played to its end: ' . $e->getMessage() . ' (' . basename($e->getFile()) . ':' . $e->getLine() . ')', false);
     }
-    return ['title' => $scene->title, 'held' => $stage->held, 'broken' => $stage->broken, 'seconds' => (hrtime(true) - $start) / 1e9];
+    return ['title' => $scene->title, 'held' => $stage->held, 'broken' => $stage->broken, 'leftOut' => $stage->leftOut,
+        'seconds' => (hrtime(true) - $start) / 1e9];
 }
 
-/** @param list<array{title: string, held: int, broken: int, seconds: float}> $results */
+/** @param list<array{title: string, held: int, broken: int, leftOut: string, seconds: float}> $results */
 function summary(array $results, Screen $screen): int
 {
     $screen->line();
     $screen->rule('═');
-    $failed = 0;
+    $good = $failed = 0;
     foreach ($results as $number => $result) {
-        $good = $result['broken'] === 0 && $result['held'] > 0;
-        $failed += $good ? 0 : 1;
+        $verdict = match (true) {
+            $result['broken'] > 0 => ['FAILED  ', 'red'],
+            $result['leftOut'] !== '' => ['left out', 'yellow'],
+            $result['held'] > 0 => ['ok      ', 'green'],
+            default => ['FAILED  ', 'red'],
+        };
+        $good += $verdict[1] === 'green' ? 1 : 0;
+        $failed += $verdict[1] === 'red' ? 1 : 0;
         $screen->line(sprintf('  %2d  %s %s  %2d of %2d checks  %5.1f s', $number + 1, Screen::fit($result['title'], 52),
-            $good ? $screen->style('ok    ', 'green') : $screen->style('FAILED', 'red'), $result['held'],
-            $result['held'] + $result['broken'], $result['seconds']));
+            $screen->style(...$verdict), $result['held'], $result['held'] + $result['broken'], $result['seconds']));
     }
     $screen->rule('═');
-    $total = array_sum(array_column($results, 'seconds'));
-    $screen->line(sprintf('  %d of %d scenes did what they should, in %.1f s', count($results) - $failed, count($results), $total));
-    return $failed === 0 && $results !== [] ? 0 : 1;
+    $screen->line(sprintf('  %d of %d scenes did what they should, in %.1f s', $good, count($results), array_sum(array_column($results, 'seconds'))));
+    return $failed === 0 ? 0 : 1;
 }

@@ -115,10 +115,10 @@ final class Lab
         return $this->recorderFolder ??= new Folder();
     }
 
-    /** What stands in braces in the settings of peers. Servers start as soon as somebody goes there. */
-    public function names(): array
+    /** Puts in what stands in braces in the settings of peers. A server starts as soon as somebody goes there. */
+    public function fillIn(string $setting): string
     {
-        return [
+        return preg_replace_callback('/\{[a-z-]+\}/', fn (array $found): string => (string) match ($found[0]) {
             '{redis}' => $this->redis()->socket,
             '{port}' => $this->redis()->port,
             '{memcached}' => $this->memcached()->socket,
@@ -126,7 +126,7 @@ final class Lab
             '{tmpfs}' => $this->tmpfs(),
             '{disk}' => $this->disk(),
             '{secret}' => $this->folder->at('secret'),
-        ];
+        }, $setting);
     }
 
     /** A folder of our own in memory. */
@@ -150,10 +150,25 @@ final class Lab
         return $this->disk ??= $this->folder->folder('disk');
     }
 
-    /** The name of the file system under a path, as the kernel says it. */
+    /** A new folder in one of these, for sessions of its own: "tmpfs" or "disk". */
+    public function place(string $place): string
+    {
+        $folder = ($place === 'tmpfs' ? $this->tmpfs() : $this->disk()) . '/' . bin2hex(random_bytes(4));
+        mkdir($folder, 0700);
+        return $folder;
+    }
+
+    /** Removes a folder in which there may be a million files. */
+    public static function sweepAway(string $folder): void
+    {
+        exec('rm -rf ' . escapeshellarg($folder));
+    }
+
+    /** The name of the file system under a path, as it is mounted: ext4, tmpfs. */
     public static function fileSystem(string $path): string
     {
-        return trim((string) shell_exec('stat -f -c %T ' . escapeshellarg($path)));
+        $lines = explode("\n", trim((string) shell_exec('df --output=fstype ' . escapeshellarg($path))));
+        return trim(end($lines));
     }
 
     /** The path of a program, or the measure is skipped. */
@@ -205,6 +220,7 @@ final class Lab
         foreach ([$this->tmpfs?->path, $this->disk] as $folder) {
             if ($folder !== null) {
                 array_map(unlink(...), glob("$folder/sess_*"));
+                self::sweepAway("$folder/secsess");
             }
         }
     }

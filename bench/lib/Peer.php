@@ -23,7 +23,7 @@ final class Peer
      * @param string $key short and stable, for the raw figures
      * @param string $name as tables say it
      * @param string $description what is configured, so that a reader can judge whether the comparison is fair
-     * @param array<string, string|int> $ini settings of PHP; those of Lab::names() in braces are replaced
+     * @param array<string, string|int> $ini settings of PHP; what stands in braces is put in by Lab::fillIn()
      * @param array<string, array<string, string>> $routes transport => settings of PHP that lead to the store that way
      * @param list<string> $extensions of PHP, in the order of loading; the path of secsess' module is known by its name
      * @param string $server what keeps its sessions: redis, memcached or files
@@ -56,9 +56,8 @@ final class Peer
         if (!$this->goesBy($transport)) {
             throw new \LogicException("$this->name does not go by $transport");
         }
-        $names = $lab->names();
         return array_map(
-            static fn (string|int $value): string => strtr((string) $value, $names),
+            static fn (string|int $value): string => $lab->fillIn((string) $value),
             $this->ini + $this->routes[$transport] + self::ALIKE,
         );
     }

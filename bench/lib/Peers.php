@@ -15,13 +15,20 @@ final class Peers
     public const MEMCACHED = 'php-memcached';
     public const TMPFS = 'files-tmpfs';
     public const DISK = 'files-disk';
+    public const OWN_TMPFS = 'secsess-files-tmpfs';
+    public const OWN_DISK = 'secsess-files-disk';
     public const USERLAND = 'userland';
 
     /** Which of them targets are read from, and what the target's name says of it: as shipped, and with a secret file. */
     public const OURS = [self::PLAIN => '', self::SECSESS => ', sealed'];
 
     /** Those that let the requests of one session wait for each other, each in its best form. */
-    public const LOCKING = [self::SECSESS, self::PHPREDIS, self::MEMCACHED, self::TMPFS, self::USERLAND];
+    public const LOCKING = [
+        self::SECSESS, self::OWN_TMPFS, self::OWN_DISK, self::PHPREDIS, self::MEMCACHED, self::TMPFS, self::USERLAND,
+    ];
+
+    /** The store of files and PHP's own, by where they lie. */
+    public const FILES = ['tmpfs' => [self::OWN_TMPFS, self::TMPFS], 'disk' => [self::OWN_DISK, self::DISK]];
 
     private const SECSESS_ROUTES = [
         'unix' => ['secsess.store' => 'redis+unix://{redis}'],
@@ -92,6 +99,24 @@ final class Peers
                 self::SECSESS_ROUTES,
                 ['secsess'],
                 'redis',
+            ),
+            new Peer(
+                self::OWN_TMPFS,
+                'secsess, files, tmpfs',
+                'defaults, session.save_path on a tmpfs, without a secret file',
+                ['session.save_handler' => 'secsess', 'session.save_path' => '{tmpfs}'],
+                ['files' => []],
+                ['secsess'],
+                'files',
+            ),
+            new Peer(
+                self::OWN_DISK,
+                'secsess, files, disk',
+                'defaults, session.save_path on a disk, without a secret file',
+                ['session.save_handler' => 'secsess', 'session.save_path' => '{disk}'],
+                ['files' => []],
+                ['secsess'],
+                'files',
             ),
             new Peer(
                 self::PHPREDIS,

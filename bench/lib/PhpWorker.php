@@ -20,6 +20,7 @@ final class PhpWorker implements Runner
     private static int $number = 0;
 
     private readonly Process $process;
+    private readonly string $folder; /* of files */
     private readonly string $log;
     /** @var resource */
     private $stream;
@@ -49,7 +50,9 @@ final class PhpWorker implements Runner
         $number = ++self::$number;
         $socket = $lab->folder->at("workers/$number.sock");
         $this->log = $lab->folder->at("workers/$number.log");
-        $settings = $lab->folder->write("workers/$number.ini", $this->configuration($ini + $peer->settings($lab, $transport)));
+        $ini += $peer->settings($lab, $transport);
+        $this->folder = $ini['session.save_path'] ?? '';
+        $settings = $lab->folder->write("workers/$number.ini", $this->configuration($ini));
         $this->process = new Process([...$lab->core(), ...$under, self::program(), '-n', '-c', $settings, '-b', $socket], $this->log);
         $this->process->awaitReady(function () use ($socket): bool {
             $this->stream = @stream_socket_client("unix://$socket");
@@ -79,6 +82,9 @@ final class PhpWorker implements Runner
         $this->run(Cycle::Same, self::SESSIONS);
         $this->run(Cycle::Read, self::SESSIONS);
         $this->verify();
+        if ($this->peer->server === 'files') {
+            StoredFiles::mustHold($this->peer, $this->folder, array_combine($this->cookies, $this->visits));
+        }
         return $this;
     }
 
@@ -137,7 +143,20 @@ final class PhpWorker implements Runner
     /** @return list<int> */
     private function loop(Cycle $cycle, int $count): array
     {
-        $times = explode(',', $this->request($cycle->value, '', ['BENCH_COUNT' => (string) $count, 'BENCH_IDS' => implode(',', $this->cookies)]));
+        $this->begin($cycle, $count);
+        return $this->finish($cycle, $count);
+    }
+
+    /** Begins cycles in a loop; others can begin theirs before this one has finished. */
+    public function begin(Cycle $cycle, int $count): void
+    {
+        $this->send($cycle->value, '', ['BENCH_COUNT' => (string) $count, 'BENCH_IDS' => implode(',', $this->cookies)]);
+    }
+
+    /** @return list<int> ns that each cycle took of those that were begun */
+    public function finish(Cycle $cycle, int $count): array
+    {
+        $times = explode(',', $this->receive($cycle->value));
         if (count($times) !== $count) {
             throw new \RuntimeException("{$this->peer->name}: $count cycles were due, " . count($times) . ' came');
         }
@@ -200,14 +219,17 @@ final class PhpWorker implements Runner
         return $text;
     }
 
-    /**
-     * One request; answers what it says it took, in ns.
-     *
-     * @param array<string, string> $more parameters of the page
-     */
-    private function request(string $do, string $cookie, array $more = []): string
+    /** One request; answers what it says it took, in ns. */
+    private function request(string $do, string $cookie): string
     {
-        $out = FastCgi::request($this->stream, [
+        $this->send($do, $cookie);
+        return $this->receive($do);
+    }
+
+    /** @param array<string, string> $more parameters of the page */
+    private function send(string $do, string $cookie, array $more = []): void
+    {
+        FastCgi::send($this->stream, [
             'SCRIPT_FILENAME' => dirname(__DIR__) . '/pages/cycle.php',
             'SCRIPT_NAME' => '/cycle.php',
             'REQUEST_URI' => "/cycle.php?$do",
@@ -222,6 +244,11 @@ final class PhpWorker implements Runner
             'BENCH_VISITS' => (string) self::FIRST_VISIT,
             'BENCH_PREPEND' => $this->peer->prepend,
         ] + $more + ($cookie === '' ? [] : ['HTTP_COOKIE' => "SID=$cookie"]));
+    }
+
+    private function receive(string $do): string
+    {
+        $out = FastCgi::receive($this->stream);
         [$head, $body] = explode("\r\n\r\n", $out, 2) + [1 => ''];
         $answer = explode(' ', $body);
         if (count($answer) !== 3 || !preg_match('/^\d+(,\d+)*$/', $answer[0])) {

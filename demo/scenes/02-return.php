@@ -20,6 +20,6 @@ return new Scene(
         $stage->check('no Set-Cookie', $answer->setCookies === [], $answer->setCookies);
         $stage->check('the same session: its handle is the same', $answer->field('status.handle') === $handle);
         $stage->check('generation 1 is confirmed (C 1)', $stage->site->store->header((string) $handle)?->confirmed === 1);
-        $stage->check('two round trips', $traffic->roundTrips === 2, (string) $traffic);
+        $stage->costs($traffic, 2, 'two writes: that the ID is confirmed, once, and what the page changed', 2, 'two round trips');
     },
 );

@@ -26,8 +26,8 @@ answer("visit $visit", <<<'HTML'
 		<dd><a href="/slow.php?ms=2000">This one</a> holds the session's lock for two seconds. Open it in several tabs, and
 		go on with another browser meanwhile.</dd>
 		<dt>A forged ID</dt>
-		<dd><a href="/forge.php">Change one character of your cookie</a>: you are a stranger then, and Redis was not
-		even asked.</dd>
+		<dd><a href="/forge.php">Change one character of your cookie</a>: you are a stranger then, and the store
+		was not even asked.</dd>
 		<dt>An upload</dt>
 		<dd><form method="post" action="/upload.php" enctype="multipart/form-data">
 		<input type="file" name="file" aria-label="File"> <button>Upload</button></form></dd>

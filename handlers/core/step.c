@@ -137,6 +137,24 @@ bool secsess_step_may_wait(const struct secsess_header *header, const struct sec
 	return secsess_step_expected_wait(header, ahead, now) <= wait_ms;
 }
 
+int64_t secsess_step_may_wait_until(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, int64_t wait_ms, int64_t now)
+{
+	int64_t until;
+
+	if (secsess_step_free(header, now)) {
+		return INT64_MAX;
+	}
+	if ((header->lock & SECSESS_LOCK_CROWDED) && wait_ms > CROWDED_WAIT_MS) {
+		wait_ms = CROWDED_WAIT_MS;
+	}
+	until = header->granted_at + wait_ms / (int64_t) (ahead + 1);
+	if (ahead >= request->slow_waiters && until > header->granted_at + SLOW_MS) {
+		until = header->granted_at + SLOW_MS;
+	}
+	return until;
+}
+
 void secsess_step_refuse(struct secsess_header *header, uint32_t ahead)
 {
 	if (ahead >= CROWD) {
@@ -239,4 +257,43 @@ bool secsess_step_foresee(struct secsess_header *header, const struct secsess_co
 	}
 	secsess_step_unlock(header, now);
 	return true;
+}
+
+enum secsess_status secsess_step_retire(struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE],
+	uint64_t fence, bool *again)
+{
+	bool named = secsess_equal(header->owner, token, SECSESS_TOKEN_SIZE);
+
+	*again = header->life == SECSESS_RETIRED && named;
+	if (*again) {
+		return SECSESS_DONE; /* the answer was lost on its way */
+	}
+	if (header->life != SECSESS_LIVE) {
+		return SECSESS_GONE;
+	}
+	if (!named || (header->lock & SECSESS_LOCK_HANDING) || !header->lease_until || header->fence != fence) {
+		return SECSESS_LOST;
+	}
+	header->life = SECSESS_RETIRED;
+	header->lock = 0;
+	header->lease_until = 0;
+	header->fence++;
+	return SECSESS_DONE;
+}
+
+enum secsess_status secsess_step_end(struct secsess_header *header, enum secsess_life life, enum secsess_reason reason,
+	uint32_t suspect_by)
+{
+	if (header->life == SECSESS_ENDED || header->life == SECSESS_SUSPECT) {
+		return SECSESS_GONE;
+	}
+	header->life = (uint8_t) life;
+	header->reason = (uint8_t) reason;
+	header->suspect_by = suspect_by;
+	header->lock = 0;
+	header->lease_until = 0;
+	header->fence++;
+	memset(header->owner, 0, sizeof(header->owner));
+	memset(header->next, 0, sizeof(header->next));
+	return SECSESS_DONE;
 }

@@ -66,6 +66,9 @@ int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t
 /* Whether it may wait: it occupies a worker for so long. queued: it does already. wait_ms: what is left of the request's. */
 bool secsess_step_may_wait(const struct secsess_header *header, const struct secsess_open_request *request,
 	uint32_t ahead, bool queued, int64_t wait_ms, int64_t now);
+/* When it no longer may if the present hold lasts, so that it looks again then. INT64_MAX: nobody holds. */
+int64_t secsess_step_may_wait_until(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, int64_t wait_ms, int64_t now);
 /* It may not; where that shows a crowd, who comes next shall know. */
 void secsess_step_refuse(struct secsess_header *header, uint32_t ahead);
 
@@ -78,5 +81,13 @@ enum secsess_status secsess_step_commit(struct secsess_header *header, const str
 bool secsess_step_foresee(struct secsess_header *header, const struct secsess_commit_request *request, int64_t now);
 /* Frees the lease and smooths the hold time. */
 void secsess_step_unlock(struct secsess_header *header, int64_t now);
+
+/* Retires, if the token's lease of that fence holds. again: it had done so before. LOST, GONE: header is unchanged. sealed, key_id
+ * and meta_size are the caller's to set. */
+enum secsess_status secsess_step_retire(struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE],
+	uint64_t fence, bool *again);
+/* Ends, whoever holds the lease. GONE: ended before; header is unchanged. */
+enum secsess_status secsess_step_end(struct secsess_header *header, enum secsess_life life, enum secsess_reason reason,
+	uint32_t suspect_by);
 
 #endif

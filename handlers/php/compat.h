@@ -23,6 +23,16 @@ static inline const char *secsess_session_name(void)
 #endif
 }
 
+/* session.save_path, "" = PHP's default. */
+static inline const char *secsess_save_path(void)
+{
+#if PHP_VERSION_ID >= 80500
+	return PS(save_path) ? ZSTR_VAL(PS(save_path)) : "";
+#else
+	return PS(save_path) ? PS(save_path) : "";
+#endif
+}
+
 /* The cookie that takes the session's own away from the browser: as it was set, and over. */
 static inline void secsess_expire_cookie(void)
 {

@@ -38,6 +38,11 @@ bool secsess_called_read_and_close(void)
 	return value && Z_TYPE_P(value) != IS_REFERENCE && secsess_is_read_and_close(value);
 }
 
+bool secsess_called_gc(void)
+{
+	return is_call_to(session_call(), "session_gc");
+}
+
 bool secsess_called_by_shutdown(void)
 {
 	const zend_execute_data *call = session_call();

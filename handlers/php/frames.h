@@ -11,6 +11,9 @@ bool secsess_called_read_and_close(void);
 
 bool secsess_called_start(void);
 
+/* session_gc() was called: garbage is to be collected now. */
+bool secsess_called_gc(void);
+
 /* The session is to end: by session_destroy(), or by an application's handler that ends what is saved empty; and not
  * session_start() that could not decode what it read. */
 bool secsess_called_to_end(void);

@@ -41,6 +41,7 @@ static const struct range seconds_incident = {3600 * SECOND, 10 * YEAR, {NULL}, 
 static const struct range seconds_remembered = {60 * SECOND, 10 * YEAR, {NULL}, false};
 static const struct range devices = {1, 1000, {NULL}, false};
 static const struct range sessions = {0, 1000000, {NULL}, false};
+static const struct range words_sync = {0, 0, {"none", "data"}, false};
 static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
 
 static zend_result refuse(const zend_ini_entry *entry, int stage, const char *why)
@@ -215,6 +216,15 @@ static enum secsess_status check_address(const zend_string *text, struct secsess
 	return status;
 }
 
+/* Somewhere a server was meant, and its address can't be used: files would be the wrong place. For all threads and for good: a
+ * thread's settings are those that were taken. */
+static _Atomic bool store_refused;
+
+bool secsess_settings_store_refused(void)
+{
+	return store_refused;
+}
+
 static ZEND_INI_MH(on_store)
 {
 	zend_string **store = (zend_string **) ZEND_INI_GET_ADDR();
@@ -223,6 +233,7 @@ static ZEND_INI_MH(on_store)
 	struct secsess_error error = {""};
 
 	if (!known && ZSTR_LEN(text) && check_address(text, &error)) {
+		store_refused = true;
 		return refuse_error(entry, stage, &error);
 	}
 	if (*store) {
@@ -247,6 +258,7 @@ static ZEND_INI_MH(on_store)
 /* Zend keeps an offset as a pointer. NOLINTBEGIN(performance-no-int-to-ptr) */
 PHP_INI_BEGIN()
 SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
+SETTING("file_sync", "none", PHP_INI_SYSTEM, on_word, file_sync, &words_sync)
 SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
 SETTING("secret_file", "", PHP_INI_SYSTEM, on_path, secret_file, NULL)
 SETTING("trusted_proxies", "", PHP_INI_SYSTEM, on_networks, trusted_proxies, NULL)

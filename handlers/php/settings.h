@@ -15,9 +15,12 @@ enum secsess_user_tag { SECSESS_USER_TAG_HASH, SECSESS_USER_TAG_PLAIN };
 
 enum secsess_user_key_late { SECSESS_LATE_REFUSE, SECSESS_LATE_ALLOW };
 
+enum secsess_file_sync { SECSESS_FILE_SYNC_NONE, SECSESS_FILE_SYNC_DATA };
+
 /* Durations in milliseconds. */
 struct secsess_settings {
-	zend_string *store; /* with credentials, which ini_get() never shows; NULL = not set */
+	zend_string *store; /* with credentials, which ini_get() never shows; NULL = files below session.save_path */
+	int64_t file_sync;  /* enum secsess_file_sync */
 	char *store_credentials_file;
 	char *secret_file;
 	char *geoip_database;
@@ -47,6 +50,9 @@ struct secsess_settings {
 void secsess_settings_register(int module_number, int type);
 void secsess_settings_unregister(int module_number, int type);
 void secsess_settings_release(struct secsess_settings *settings);
+
+/* An address of a store was refused: without another one there is no store. */
+bool secsess_settings_store_refused(void);
 
 /* Replaces credentials in what ini_get() and phpinfo() show of secsess.store. Cheap when there is nothing to do; call it
  * before any script runs, as a php-fpm pool or virtual host can set its own address. */

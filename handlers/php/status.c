@@ -89,13 +89,17 @@ static void store_rows(const struct secsess_worker *worker)
 	php_info_print_table_row(2, "Store server", store->server[0] ? store->server : "not asked yet");
 	php_info_print_table_row(2, "Secret",
 		worker->ring->sealing ? "from a file; records are sealed" : "kept in the store; records are not sealed");
-	number_row("Round trips of this worker", counters->round_trips);
-	snprintf(latency, sizeof(latency), "%.0f \xC2\xB5s",
-		counters->round_trips ? (double) counters->answered_us / (double) counters->round_trips : 0.0);
-	php_info_print_table_row(2, "Mean time of a round trip", latency);
-	number_row("Connections made", counters->connects);
+	if (counters->answered_us) {
+		number_row("Round trips of this worker", counters->round_trips);
+		snprintf(latency, sizeof(latency), "%.0f \xC2\xB5s",
+			(double) counters->answered_us / (double) counters->round_trips);
+		php_info_print_table_row(2, "Mean time of a round trip", latency);
+		number_row("Connections made", counters->connects);
+		number_row("Retries", counters->retries);
+	} else {
+		number_row("Operations of this worker", counters->round_trips);
+	}
 	number_row("Waits for a lock", counters->waits);
-	number_row("Retries", counters->retries);
 	number_row("Failures", counters->failures);
 }
 

@@ -12,7 +12,9 @@ struct secsess_settings;
 
 struct secsess_worker {
 	struct secsess_worker *next;
-	zend_string *store_setting; /* by which it is found again: store, credentials file, secret file */
+	/* By which it is found again: a server, or where files are; credentials file, secret file. */
+	zend_string *store_setting;
+	char *save_path;
 	char *credentials_file, *secret_file;
 	struct secsess_store *store;
 	struct secsess_keyring *ring;

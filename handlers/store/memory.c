@@ -205,6 +205,7 @@ static const struct secsess_store_ops memory_ops = {
 	.list_series = secsess_memory_list_series,
 	.note = secsess_memory_note,
 	.notes = secsess_memory_notes,
+	.collect = secsess_collect_nothing,
 	.begin = begin,
 	.close = close,
 };

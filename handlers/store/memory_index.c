@@ -1,56 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* A user's index of sessions in the memory driver, and what is done to many of them at once. */
+#include "members.h"
 #include "memory_parts.h"
-
-#include "../core/crypto.h"
 
 /* The index is one value: handle and expiry of each, in no order. */
 #define MEMBER_SIZE (SECSESS_HANDLE_LENGTH + 8)
 
-struct member {
-	char handle[SECSESS_HANDLE_LENGTH + 1];
-	int64_t expires_at;
-};
-
-/* An index, taken apart. Zeroed is empty. */
-struct members {
-	struct member *at;
-	size_t count;
-};
-
-static size_t position_of(const struct members *members, const char *handle)
-{
-	size_t i = 0;
-
-	while (i < members->count && strcmp(members->at[i].handle, handle) != 0) {
-		i++;
-	}
-	return i;
-}
-
 /* Without those that expired. */
-static enum secsess_status load(struct memory *memory, const struct secsess_tag *tag, struct members *members)
+static enum secsess_status load(struct memory *memory, const struct secsess_tag *tag, struct secsess_members *members)
 {
 	const struct entry *entry = secsess_memory_find(memory, 'u', tag->text);
 	size_t count = entry ? entry->bytes.size / MEMBER_SIZE : 0;
+	enum secsess_status status = SECSESS_DONE;
 
-	*members = (struct members) {.at = secsess_alloc_zeroed((count + 1) * sizeof(*members->at))}; /* and one more */
-	if (!members->at) {
-		return SECSESS_NOMEM;
-	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && !status; i++) {
 		const unsigned char *at = entry->bytes.data + i * MEMBER_SIZE;
-		struct member *member = &members->at[members->count];
+		int64_t expires_at = (int64_t) secsess_get_u64(at + SECSESS_HANDLE_LENGTH);
+		char handle[SECSESS_HANDLE_LENGTH + 1] = "";
 
-		memcpy(member->handle, at, SECSESS_HANDLE_LENGTH);
-		member->expires_at = (int64_t) secsess_get_u64(at + SECSESS_HANDLE_LENGTH);
-		members->count += member->expires_at > secsess_memory_now(memory);
+		memcpy(handle, at, SECSESS_HANDLE_LENGTH);
+		status = expires_at > secsess_memory_now(memory) ? secsess_members_add(members, handle, expires_at) : status;
 	}
-	return SECSESS_DONE;
+	return status;
 }
 
-static enum secsess_status keep(struct memory *memory, const struct secsess_tag *tag, const struct members *members)
+static enum secsess_status keep(struct memory *memory, const struct secsess_tag *tag,
+	const struct secsess_members *members)
 {
 	struct secsess_buf bytes = {0};
 	enum secsess_status status = SECSESS_DONE;
@@ -69,40 +45,20 @@ static enum secsess_status keep(struct memory *memory, const struct secsess_tag 
 	return status;
 }
 
-static void sort(struct members *members)
+static enum secsess_status set(struct secsess_members *members, const char *handle, int64_t expires_at)
 {
-	for (size_t i = 1; i < members->count; i++) {
-		struct member member = members->at[i];
-		size_t at = i;
+	struct secsess_member *member = secsess_members_find(members, handle);
 
-		for (; at && members->at[at - 1].expires_at < member.expires_at; at--) {
-			members->at[at] = members->at[at - 1];
-		}
-		members->at[at] = member;
+	if (!member) {
+		return secsess_members_add(members, handle, expires_at);
 	}
-}
-
-static void set(struct members *members, const char *handle, int64_t expires_at)
-{
-	size_t i = position_of(members, handle);
-
-	memcpy(members->at[i].handle, handle, sizeof(members->at[i].handle));
-	members->at[i].expires_at = expires_at;
-	members->count += i == members->count;
-}
-
-static void drop(struct members *members, const char *handle)
-{
-	size_t i = position_of(members, handle);
-
-	if (i < members->count) {
-		members->at[i] = members->at[--members->count];
-	}
+	member->expires_at = expires_at;
+	return SECSESS_DONE;
 }
 
 enum secsess_status secsess_memory_list(struct memory *memory, const struct secsess_place *place, int64_t expires_at)
 {
-	struct members members;
+	struct secsess_members members = {0};
 	enum secsess_status status;
 
 	if (!place->tag.text[0]) {
@@ -110,17 +66,19 @@ enum secsess_status secsess_memory_list(struct memory *memory, const struct secs
 	}
 	status = load(memory, &place->tag, &members);
 	if (!status) {
-		set(&members, place->handle, expires_at);
+		status = set(&members, place->handle, expires_at);
+	}
+	if (!status) {
 		status = keep(memory, &place->tag, &members);
 	}
-	secsess_free(members.at);
+	secsess_members_release(&members);
 	return status;
 }
 
 enum secsess_status secsess_memory_drop_from_list(struct memory *memory, const struct secsess_tag *tag,
 	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count)
 {
-	struct members members;
+	struct secsess_members members = {0};
 	enum secsess_status status;
 
 	if (!tag->text[0]) {
@@ -128,29 +86,13 @@ enum secsess_status secsess_memory_drop_from_list(struct memory *memory, const s
 	}
 	status = load(memory, tag, &members);
 	for (size_t i = 0; i < count && !status; i++) {
-		drop(&members, handles[i]);
+		secsess_members_drop(&members, handles[i]);
 	}
 	if (!status) {
 		status = keep(memory, tag, &members);
 	}
-	secsess_free(members.at);
+	secsess_members_release(&members);
 	return status;
-}
-
-/* At most so many of them, but for two. */
-static enum secsess_status yield(const struct members *members, size_t most, const char *self, const char *replaced,
-	struct secsess_index *index)
-{
-	index->at = members->count ? secsess_resize(NULL, members->count * sizeof(*index->at)) : NULL;
-	if (members->count && !index->at) {
-		return SECSESS_NOMEM;
-	}
-	for (size_t i = 0; i < members->count && index->count < most; i++) {
-		if (strcmp(members->at[i].handle, self) != 0 && strcmp(members->at[i].handle, replaced) != 0) {
-			memcpy(index->at[index->count++], members->at[i].handle, sizeof(*index->at));
-		}
-	}
-	return SECSESS_DONE;
 }
 
 enum secsess_status secsess_memory_read_index(struct memory *memory, const struct secsess_tag *tag,
@@ -158,14 +100,13 @@ enum secsess_status secsess_memory_read_index(struct memory *memory, const struc
 {
 	const struct secsess_revocation_entry revocation = secsess_memory_revocation(memory, tag);
 	struct secsess_index found = {.now = secsess_memory_now(memory), .revoked_at = revocation.at};
-	struct members members;
+	struct secsess_members members = {0};
 	enum secsess_status status = load(memory, tag, &members);
 
 	if (!status) {
-		sort(&members);
-		status = yield(&members, members.count, "", "", &found);
+		status = secsess_members_yield(&members, &found);
 	}
-	secsess_free(members.at);
+	secsess_members_release(&members);
 	if (!status) {
 		memcpy(found.spared, revocation.spared, sizeof(found.spared));
 		*index = found;
@@ -186,35 +127,20 @@ enum secsess_status secsess_memory_enlist(struct secsess_store *store, const str
 {
 	struct memory *memory = secsess_memory_enter(store);
 	const struct secsess_place *place = &request->place;
-	bool same_user = strcmp(request->replaces.tag.text, place->tag.text) == 0;
-	const char *replaced = same_user ? request->replaces.handle : "";
 	struct secsess_index found = {0};
-	struct members members;
+	struct secsess_members members = {0};
 	enum secsess_status status = load(memory, &place->tag, &members);
-	size_t others = 0, excess;
 
-	for (size_t i = 0; i < members.count && !status; i++) {
-		others += strcmp(members.at[i].handle, place->handle) != 0 && strcmp(members.at[i].handle, replaced) != 0;
-	}
-	excess = request->max_sessions && others + 1 > request->max_sessions ? others + 1 - request->max_sessions : 0;
-	if (!status && excess && request->refuse) {
-		status = SECSESS_FULL;
-	}
-	if (!status && excess) {
-		sort(&members);
-		for (size_t i = 0; i < members.count / 2; i++) { /* the first to expire first */
-			struct member member = members.at[i];
-
-			members.at[i] = members.at[members.count - 1 - i];
-			members.at[members.count - 1 - i] = member;
-		}
-		status = yield(&members, excess, place->handle, replaced, &found);
+	if (!status) {
+		status = secsess_members_judge(&members, request, &found);
 	}
 	if (!status) {
-		set(&members, place->handle, request->list_until);
+		status = set(&members, place->handle, request->list_until);
+	}
+	if (!status) {
 		status = keep(memory, &place->tag, &members);
 	}
-	secsess_free(members.at);
+	secsess_members_release(&members);
 	if (status) {
 		secsess_free(found.at);
 	} else {

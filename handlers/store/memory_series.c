@@ -111,27 +111,6 @@ enum secsess_status secsess_memory_drop_series(struct secsess_store *store, cons
 	return secsess_memory_leave(memory, status);
 }
 
-static enum secsess_status take_list(const struct secsess_buf *set, struct secsess_series_list *list)
-{
-	struct secsess_series_entry entry;
-	enum secsess_status status = SECSESS_DONE;
-	size_t at = 0, count = 0;
-
-	while (secsess_series_set_next(set, &at, &entry)) {
-		count++;
-	}
-	list->at = secsess_alloc_zeroed((count + 1) * sizeof(*list->at));
-	if (!list->at) {
-		return SECSESS_NOMEM;
-	}
-	at = 0;
-	while (!status && secsess_series_set_next(set, &at, &entry)) {
-		memcpy(list->at[list->count].handle, entry.handle, sizeof(entry.handle));
-		status = secsess_buf_append(&list->at[list->count++].bytes, entry.bytes.data, entry.bytes.size);
-	}
-	return status;
-}
-
 enum secsess_status secsess_memory_list_series(struct secsess_store *store, const struct secsess_tag *tag,
 	struct secsess_series_list *list)
 {
@@ -142,7 +121,7 @@ enum secsess_status secsess_memory_list_series(struct secsess_store *store, cons
 	enum secsess_status status = load(memory, tag, &set);
 
 	if (!status) {
-		status = take_list(&set, &found);
+		status = secsess_series_list_take(&found, &set);
 	}
 	secsess_buf_release(&set);
 	if (status) {

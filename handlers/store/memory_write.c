@@ -3,8 +3,6 @@
 /* How the memory driver changes records that are there: commit, retire, end. */
 #include "memory_parts.h"
 
-#include "../core/crypto.h"
-
 static enum secsess_status write_commit(struct memory *memory, struct entry *entry, struct secsess_header *header,
 	const struct secsess_commit_request *request, bool again)
 {
@@ -59,41 +57,27 @@ enum secsess_status secsess_memory_commit(struct secsess_store *store, const str
 	return secsess_memory_leave(memory, status == SECSESS_ABSENT ? SECSESS_GONE : status);
 }
 
-static enum secsess_status may_retire(const struct secsess_header *header, const struct secsess_retire_request *request)
-{
-	bool own = secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE) &&
-		!(header->lock & SECSESS_LOCK_HANDING);
-
-	if (header->life != SECSESS_LIVE) {
-		return SECSESS_GONE;
-	}
-	return own && header->lease_until && header->fence == request->fence ? SECSESS_DONE : SECSESS_LOST;
-}
-
 enum secsess_status secsess_memory_retire(struct secsess_store *store, const struct secsess_retire_request *request)
 {
 	struct memory *memory = secsess_memory_enter(store);
 	unsigned char head[SECSESS_HEADER_SIZE];
 	struct secsess_header header;
 	struct entry *entry;
+	bool again;
 	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
 
 	if (status) {
 		return secsess_memory_leave(memory, status == SECSESS_ABSENT ? SECSESS_GONE : status);
 	}
-	if (header.life == SECSESS_RETIRED && secsess_equal(header.owner, request->token, SECSESS_TOKEN_SIZE)) {
-		return secsess_memory_leave(memory, SECSESS_DONE); /* done before: the answer was lost on its way */
+	status = secsess_step_retire(&header, request->token, request->fence, &again);
+	if (!status && again) {
+		return secsess_memory_leave(memory, SECSESS_DONE);
 	}
-	status = may_retire(&header, request);
 	if (!status) {
 		status = secsess_memory_put(memory, 'f', request->place.handle, secsess_buf_slice(&entry->bytes),
 			(struct secsess_slice) {0}, request->snapshot_ms);
 	}
 	if (!status) {
-		header.life = SECSESS_RETIRED;
-		header.lock = 0;
-		header.lease_until = 0;
-		header.fence++;
 		header.sealed = request->sealed;
 		header.key_id = request->key_id;
 		header.meta_size = (uint16_t) request->meta.size;
@@ -108,18 +92,6 @@ enum secsess_status secsess_memory_retire(struct secsess_store *store, const str
 	return secsess_memory_leave(memory, status);
 }
 
-static void end_header(struct secsess_header *header, const struct secsess_end_request *request)
-{
-	header->life = (uint8_t) request->life;
-	header->reason = (uint8_t) request->reason;
-	header->suspect_by = request->suspect_by;
-	header->lock = 0;
-	header->lease_until = 0;
-	header->fence++;
-	memset(header->owner, 0, sizeof(header->owner));
-	memset(header->next, 0, sizeof(header->next));
-}
-
 enum secsess_status secsess_memory_finish(struct memory *memory, const struct secsess_end_request *request)
 {
 	struct secsess_header header;
@@ -127,14 +99,13 @@ enum secsess_status secsess_memory_finish(struct memory *memory, const struct se
 	enum secsess_status status = secsess_memory_look(memory, &request->place, &entry, &header);
 	size_t size;
 
+	if (!status) {
+		status = secsess_step_end(&header, request->life, request->reason, request->suspect_by);
+	}
 	if (status) {
 		return status;
 	}
-	if (header.life == SECSESS_ENDED || header.life == SECSESS_SUSPECT) {
-		return SECSESS_GONE;
-	}
 	size = SECSESS_HEADER_SIZE + header.meta_size;
-	end_header(&header, request);
 	if (entry->bytes.size > size) {
 		entry->bytes.size = size;
 	}

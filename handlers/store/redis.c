@@ -260,6 +260,7 @@ static const struct secsess_store_ops redis_ops = {
 	.list_series = secsess_redis_list_series,
 	.note = secsess_redis_note,
 	.notes = secsess_redis_notes,
+	.collect = secsess_collect_nothing,
 	.begin = begin,
 	.close = close,
 };

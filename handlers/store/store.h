@@ -99,6 +99,8 @@ struct secsess_series_list {
 	char spared[SECSESS_HANDLE_LENGTH + 1]; /* the series that was left alone then, "" = none */
 };
 void secsess_series_list_release(struct secsess_series_list *list);
+/* Of a set (series_set.h). list: empty; NOMEM: release it. */
+enum secsess_status secsess_series_list_take(struct secsess_series_list *list, const struct secsess_buf *set);
 
 /* Many of a user's sessions at once. */
 struct secsess_end_all_request {
@@ -134,6 +136,11 @@ struct secsess_notes {
 	size_t count;
 };
 void secsess_notes_release(struct secsess_notes *notes);
+
+/* How much of its time a request gives to others' garbage. */
+struct secsess_collect_request {
+	int64_t time_us; /* no longer than about this; 0 = until all was looked at once */
+};
 
 struct secsess_store_ops {
 	const char *name;
@@ -223,7 +230,13 @@ struct secsess_store_ops {
 	enum secsess_status (*notes)(struct secsess_store *store, enum secsess_log log, uint32_t limit,
 		struct secsess_notes *notes);
 
-	/* A new request begins: its time budget is whole again. */
+	/* Removes what has expired, in a store that doesn't by itself; goes on where it, or another worker, last stopped. Holds
+	 * nobody up but its caller. *removed: how much. */
+	enum secsess_status (*collect)(struct secsess_store *store, const struct secsess_collect_request *request,
+		size_t *removed);
+
+	/* A new request begins, or one is over: its time budget is whole again. Locks that it still holds end, where that takes no answer
+	 * of a server. */
 	void (*begin)(struct secsess_store *store);
 
 	/* Frees the driver and the store with it. store may be NULL. */
@@ -253,5 +266,9 @@ struct secsess_store {
 	char server[64];   /* name and version as the server told, "" = not known yet */
 	char address[128]; /* without credentials */
 };
+
+/* collect() of a store where what expires goes by itself. */
+enum secsess_status secsess_collect_nothing(struct secsess_store *store, const struct secsess_collect_request *request,
+	size_t *removed);
 
 #endif

@@ -54,14 +54,23 @@ struct secsess_store *redis_new(const struct secsess_redis_options *options)
 	return store;
 }
 
+struct secsess_store *file_new(bool sync)
+{
+	struct secsess_store *store = secsess_file_new(getenv("SECSESS_DIRECTORY"),
+		&(struct secsess_file_options) {.sync = sync});
+
+	assert_non_null(store);
+	return store;
+}
+
 struct secsess_store *actor_new(void)
 {
-	return contract.redis ? redis_new(&usual) : contract.store;
+	return contract.redis ? redis_new(&usual) : contract.file ? file_new(false) : contract.store;
 }
 
 void actor_free(struct secsess_store *store)
 {
-	if (contract.redis) {
+	if (store != contract.store) {
 		store->ops->close(store);
 	}
 }
@@ -78,7 +87,9 @@ int contract_set_up(void **state)
 			return -1;
 		}
 	}
-	contract.store = contract.redis ? redis_new(&usual) : secsess_memory_new(clock_of, NULL);
+	contract.store = contract.redis ? redis_new(&usual)
+		: contract.file             ? file_new(false)
+									: secsess_memory_new(clock_of, NULL);
 	return contract.store->ops->prepare(contract.store);
 }
 
@@ -92,9 +103,15 @@ int contract_tear_down(void **state)
 	return 0;
 }
 
-int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count)
+void contract_choose(int argc, char **argv)
 {
 	contract.redis = argc > 1 && strcmp(argv[1], "redis") == 0;
+	contract.file = argc > 1 && strncmp(argv[1], "file", strlen("file")) == 0;
+}
+
+int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count)
+{
+	contract_choose(argc, argv);
 	return _cmocka_run_group_tests(name, tests, count, contract_set_up, contract_tear_down);
 }
 

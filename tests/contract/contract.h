@@ -9,6 +9,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include "../../handlers/store/file.h"
 #include "../../handlers/store/memory.h"
 #include "../../handlers/store/redis.h"
 
@@ -20,7 +21,7 @@
 #define PREFIX "contract:"
 
 struct contract {
-	bool redis;
+	bool redis, file;
 	struct secsess_store *store; /* of whoever tests */
 	int64_t clock_offset;        /* memory only: its clock runs ahead by that */
 	redisContext *raw;           /* Redis only: a connection of the test's own */
@@ -31,14 +32,18 @@ extern struct contract contract;
 /* For cmocka's groups. */
 int contract_set_up(void **state);
 int contract_tear_down(void **state);
+/* Which driver the first argument names. */
+void contract_choose(int argc, char **argv);
 /* main(): runs the group with the driver that the first argument names. */
 int contract_run(int argc, char **argv, const char *name, const struct CMUnitTest *tests, size_t count);
 
-/* Another worker: with the memory driver the same store, with Redis a connection of its own. */
+/* Another worker: with the memory driver the same store, with others one of its own. */
 struct secsess_store *actor_new(void);
 void actor_free(struct secsess_store *store);
 /* A driver for a Redis with these options, and one in memory on this clock. */
 struct secsess_store *redis_new(const struct secsess_redis_options *options);
+/* One in the directory that $SECSESS_DIRECTORY names. */
+struct secsess_store *file_new(bool sync);
 
 int64_t now_ms(void);
 void sleep_ms(int ms);

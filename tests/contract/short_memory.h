@@ -4,6 +4,7 @@
 #ifndef SECSESS_SHORT_MEMORY_H
 #define SECSESS_SHORT_MEMORY_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,6 +17,7 @@ static bool fails(void)
 		return false;
 	}
 	failures++;
+	errno = ENOMEM;
 	return true;
 }
 

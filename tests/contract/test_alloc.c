@@ -363,7 +363,7 @@ static void a_copy_of_all(void **state)
 	size_t nth = 0;
 
 	(void) state;
-	if (contract.redis) {
+	if (contract.redis || contract.file) {
 		return;
 	}
 	before = session_with("before");
@@ -410,6 +410,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_copy_of_all),
 	};
 
-	contract.redis = argc > 1 && strcmp(argv[1], "redis") == 0;
+	contract_choose(argc, argv);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* The Redis scripts against handlers/core/step.c: random headers and random requests, in both stores; answers and
- * headers must be equal. Redis has a clock of its own, so times keep far away from every boundary, and those that come
+ * headers must be equal. The file driver likewise: it calls those steps, but keeps leases elsewhere. Redis has a clock of its own, so times keep far away from every boundary, and those that come
  * back may differ by what a slow machine needs. SECSESS_CASES sets how many, SECSESS_SEED where to begin. */
 #include "contract.h"
 
@@ -11,7 +11,7 @@
 static struct secsess_store *memory;
 static uint64_t random_state;
 
-static int64_t redis_clock(void *context)
+static int64_t store_clock(void *context)
 {
 	(void) context;
 	return contract.store->ops->now(contract.store);
@@ -62,6 +62,9 @@ static struct secsess_header random_header(int64_t now)
 	header.fence = one_in(8) ? (UINT64_C(1) << 53) - 100 : random_below(50);
 	header.granted_at = random_time(now);
 	header.lease_until = one_in(2) ? 0 : random_time(now);
+	if (contract.file && (header.lease_until < now || header.life != SECSESS_LIVE)) {
+		header.lease_until = 0; /* leases are in the lock table, and nobody holds an ended one's */
+	}
 	memcpy(header.owner, tokens[random_below(3)], SECSESS_TOKEN_SIZE);
 	if (one_in(3)) { /* as it mostly is */
 		header.life = SECSESS_LIVE;
@@ -149,6 +152,9 @@ static struct commit random_commit(const struct secsess_place *place, const stru
 		commit.request.leased = true;
 		memcpy(commit.request.token, header->owner, SECSESS_TOKEN_SIZE);
 		commit.request.fence = header->fence;
+	}
+	if (contract.file && header->lease_until && commit.request.fence + 1 == header->fence) {
+		commit.request.fence++; /* what accepts a write ends its lease: the file driver doesn't do half of that */
 	}
 	if (!one_in(3)) {
 		struct secsess_header seen = *header;
@@ -301,7 +307,7 @@ static void compare(uint64_t number, const struct trial *trial, const struct sec
 	}
 	show("before", &before);
 	show("memory", a);
-	show("redis", b);
+	show(contract.store->ops->name, b);
 	print_error("request: generation %u leased %d cookie %d by client %d; commit mode %d leased %d fence %llu\n",
 		trial->open.presented.generation, trial->open.presented.leased, trial->open.presented.can_keep_cookie,
 		trial->open.presented.by_client, trial->commit.request.mode, trial->commit.request.leased,
@@ -328,7 +334,7 @@ static void both_drivers_agree(void **state)
 	uint64_t cases = setting("SECSESS_CASES", 4000), seed = setting("SECSESS_SEED", 1);
 
 	(void) state;
-	memory = secsess_memory_new(redis_clock, NULL);
+	memory = secsess_memory_new(store_clock, NULL);
 	for (uint64_t number = seed; number < seed + cases; number++) {
 		struct secsess_header header;
 		struct secsess_buf record;
@@ -342,6 +348,7 @@ static void both_drivers_agree(void **state)
 		trial = random_trial(&header);
 		a = run(memory, &trial, &record);
 		b = run(contract.store, &trial, &record);
+		contract.store->ops->begin(contract.store); /* a request has few leases */
 		compare(number, &trial, &record, &a, &b);
 		forget(&a);
 		forget(&b);

@@ -3,6 +3,9 @@
 /* How sessions end: retired, ended, suspect, revoked with all others of their user. */
 #include "contract.h"
 
+#include "../../handlers/store/file_parts.h"
+#include "files.h"
+
 #define S contract.store
 
 static void retiring_leaves_a_snapshot_and_a_tombstone(void **state)
@@ -174,6 +177,23 @@ static void revoking_reaches_the_users_sessions(void **state)
 	}
 }
 
+/* As a revocation by a clock that ran ahead. */
+static void revoke_in_file(const struct secsess_tag *tag, int64_t at)
+{
+	unsigned char text[8 + 2 * (SECSESS_HANDLE_LENGTH + 1)] = {0};
+	struct secsess_slice body = {text, sizeof(text)};
+	struct secsess_value_head head = {0};
+	struct secsess_value value;
+	struct secsess_path path;
+
+	secsess_path_user(&path, tag, "revoked");
+	secsess_put_u64(text, (uint64_t) at);
+	assert_int_equal(secsess_file_open_value(secsess_file_of(S), &path, O_RDWR | O_CREAT, &value), SECSESS_DONE);
+	assert_int_equal(secsess_value_look(&value), SECSESS_ABSENT);
+	assert_int_equal(secsess_value_write(&value, &head, &body), SECSESS_DONE);
+	close(value.file);
+}
+
 /* It never moves back, whatever the clock does. */
 static void revocation_is_monotonic(void **state)
 {
@@ -188,6 +208,8 @@ static void revocation_is_monotonic(void **state)
 
 		raw_key(key, sizeof(key), 'r', &place);
 		raw_ok("SET %s %lld", key, (long long) future);
+	} else if (contract.file) {
+		revoke_in_file(&place.tag, future);
 	} else {
 		contract.clock_offset = future - now_ms();
 		assert_int_equal(revoke_user(S, &place.tag, 0), SECSESS_DONE);

@@ -4,16 +4,29 @@
 #include "contract.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define S contract.store
 #define MOST 1000
+
+static void remove_logs(void)
+{
+	static const char *const logs[] = {"incidents", "events"};
+	char path[256];
+
+	for (size_t i = 0; contract.file && i < SECSESS_COUNT(logs); i++) {
+		snprintf(path, sizeof(path), "%s/%s", getenv("SECSESS_DIRECTORY"), logs[i]);
+		remove(path);
+	}
+}
 
 static void forget_all(void)
 {
 	if (contract.redis) {
 		raw_ok("FLUSHDB");
 	} else {
-		S->ops->close(S);
+		contract.store->ops->close(S);
+		remove_logs();
 		contract_set_up(NULL);
 	}
 }

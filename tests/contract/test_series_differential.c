@@ -14,7 +14,7 @@
 static struct secsess_store *memory;
 static uint64_t random_state;
 
-static int64_t redis_clock(void *context)
+static int64_t store_clock(void *context)
 {
 	(void) context;
 	return contract.store->ops->now(contract.store);
@@ -153,7 +153,7 @@ static struct outcome by_step(const struct outcome *before, const struct request
 		outcome.status = secsess_series_hear(&outcome.series, use->number);
 		return outcome;
 	}
-	outcome.answer.outcome = secsess_series_use(&outcome.series, use, redis_clock(NULL), &drop);
+	outcome.answer.outcome = secsess_series_use(&outcome.series, use, store_clock(NULL), &drop);
 	outcome.answer.number = outcome.series.newest;
 	outcome.stored = !drop;
 	if (outcome.answer.outcome == SECSESS_KEY_AGAIN) {
@@ -217,8 +217,8 @@ static void check_issue(struct outcome *outcome, const struct request *request)
 
 static void one_case(uint64_t number, struct secsess_place *place)
 {
-	struct secsess_series series = random_series(redis_clock(NULL));
-	struct outcome before = {.stored = series.expires_at > redis_clock(NULL), .series = series, .behind = ISSUE};
+	struct secsess_series series = random_series(store_clock(NULL));
+	struct outcome before = {.stored = series.expires_at > store_clock(NULL), .series = series, .behind = ISSUE};
 
 	place->handle[0] = (char) ('0' + number % 10);
 	put_in(memory, place, &series);
@@ -237,7 +237,7 @@ static void one_case(uint64_t number, struct secsess_place *place)
 			show("before", &before);
 			show("step", &good);
 			show("memory", &a);
-			show("redis", &b);
+			show(contract.store->ops->name, &b);
 			fail_msg("case %llu, step %d: %s of %u, hash %c, next %c, grace %lld, theft %d",
 				(unsigned long long) number, step, request.operation == HEAR ? "hear" : "use", request.use.number,
 				request.use.hash[0], request.use.next[0], (long long) request.use.grace_ms, request.use.theft);
@@ -260,7 +260,7 @@ static void both_drivers_do_as_the_step_does(void **state)
 	size_t dropped;
 
 	(void) state;
-	memory = secsess_memory_new(redis_clock, NULL);
+	memory = secsess_memory_new(store_clock, NULL);
 	for (uint64_t number = seed; number < seed + cases; number++) {
 		random_state = number * UINT64_C(0x9e3779b97f4a7c15);
 		random_below(2);

@@ -2,6 +2,8 @@
 
 #include "waiters.h"
 
+#include "../../handlers/store/file_parts.h"
+
 struct turns turns = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 void turns_begin(void)
@@ -49,12 +51,30 @@ static void *wait_in_line(void *context)
 	return NULL;
 }
 
+/* How many have a ticket and wait, in the lock table of a store of our own. */
+static long long tickets_waiting(const struct secsess_place *place)
+{
+	struct secsess_table *table = &((struct secsess_file *) contract.store)->table;
+	struct secsess_slot *slot = secsess_table_enter(table, SECSESS_SLOT_SESSION, place->handle);
+	const struct secsess_ticket *ticket = NULL;
+	long long count = 0;
+
+	while ((ticket = secsess_ticket_next(table, slot, place->handle, ticket)) != NULL) {
+		count += ticket->state == SECSESS_TICKET_WAITS;
+	}
+	secsess_table_leave(table, slot);
+	return count;
+}
+
 long long waiters_queued(const struct secsess_place *place)
 {
 	char key[128];
 	redisReply *reply;
 	long long count;
 
+	if (contract.file) {
+		return tickets_waiting(place);
+	}
 	raw_key(key, sizeof(key), 'q', place);
 	reply = raw("ZCARD %s", key);
 	count = reply->integer;
@@ -67,8 +87,9 @@ static void await_queue(const struct secsess_place *place, long long length, uin
 {
 	int64_t until = now_ms() + 10000;
 
-	while (contract.redis ? waiters_queued(place) < length
-						  : __atomic_load_n(&contract.store->counters.round_trips, __ATOMIC_SEQ_CST) < round_trips) {
+	while (contract.redis || contract.file
+			? waiters_queued(place) < length
+			: __atomic_load_n(&contract.store->counters.round_trips, __ATOMIC_SEQ_CST) < round_trips) {
 		assert_true(now_ms() < until);
 		sleep_ms(1);
 	}

@@ -45,7 +45,7 @@ void waiter_queue_up(struct waiter *waiter, long long length);
 /* Waits for its end; what it read is released. */
 void waiter_join(struct waiter *waiter);
 
-/* Redis only: how many stand in line. */
+/* Not in memory: how many stand in line. */
 long long waiters_queued(const struct secsess_place *place);
 
 #endif

@@ -5,11 +5,14 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** Redis, php-fpm and nginx together: a site of our own on loopback. */
+/** A store, php-fpm and nginx together: a site of our own on loopback. */
 final class Site
 {
     public readonly Folder $folder;
-    public readonly RedisServer $redis;
+    /** Null where sessions are files. */
+    public readonly ?RedisServer $redis;
+    /** Where they are files: the directory that secsess makes for them. */
+    public readonly string $directory;
     public readonly FpmServer $fpm;
     public readonly StoreView $store;
     private NginxServer $nginx;
@@ -18,28 +21,52 @@ final class Site
      * @param string $pages folder with the site's files
      * @param array<string, string|int|float> $ini settings of PHP; {redis}, {port} and {folder} stand for Redis' socket, its port
      *        and the site's temporary folder
+     * @param string $kind of the store: "redis", or "file": below the site's folder, unless session.save_path says where
      * @param array<string, string> $files name => text of files that are to lie in the folder, readable for us alone
      */
-    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [])
+    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [], public readonly string $kind = 'redis',
+        ?Pool $pool = null)
     {
         $this->folder = new Folder();
         foreach ($files as $name => $text) {
             chmod($this->folder->write($name, $text), 0600);
         }
-        $this->redis = new RedisServer($this->folder);
-        $this->store = new StoreView($this->redis);
+        $names = ['{folder}' => $this->folder->path];
+        if ($kind === 'redis') {
+            $this->redis = new RedisServer($this->folder);
+            $this->directory = '';
+            $this->store = new RedisStoreView($this->redis);
+            $names += ['{redis}' => $this->redis->socket, '{port}' => $this->redis->port];
+            $ini += ['secsess.store' => 'redis+unix://{redis}'];
+        } else {
+            $ini += ['secsess.store' => '', 'session.save_path' => $this->folder->folder('sessions')];
+            $this->redis = null;
+            $this->directory = ($pool->chroot ?? '') . strtr($ini['session.save_path'], $names) . '/secsess';
+            $this->store = new FileStoreView($this->directory);
+        }
         $ini += [
             'session.save_handler' => 'secsess',
             'session.name' => 'SID',
             'session.cookie_httponly' => 1,
             'session.cookie_samesite' => 'Lax',
             'session.gc_maxlifetime' => 1440,
-            'secsess.store' => 'redis+unix://{redis}',
         ];
-        $names = ['{redis}' => $this->redis->socket, '{port}' => $this->redis->port, '{folder}' => $this->folder->path];
         $ini = array_map(static fn ($value): string => strtr((string) $value, $names), $ini);
-        $this->fpm = new FpmServer($this->folder, $workers, $ini);
+        $this->fpm = new FpmServer($this->folder, $workers, $ini, pool: $pool);
+        if ($pool !== null) {
+            $pages = self::copy($pages, $pool->chroot, $this->folder->at('pages'));
+        }
         $this->nginx = new NginxServer($this->folder, $pages, $this->fpm->socket);
+    }
+
+    /** Puts pages where another user may read them. Answers where that is, as he sees it. */
+    private static function copy(string $pages, string $root, string $to): string
+    {
+        is_dir($root . $to) || mkdir($root . $to, 0755, true);
+        foreach (glob("$pages/*.php") as $page) {
+            copy($page, "$root$to/" . basename($page));
+        }
+        return $to;
     }
 
     /** http://127.0.0.1:port */
@@ -73,14 +100,13 @@ final class Site
     }
 
     /**
-     * Lets all workers connect to Redis: a first connection costs a greeting.
+     * Lets all workers open the store: with Redis, a first connection costs a greeting.
      *
      * @param string $page one that starts a session and takes some time
      */
     public function warmUp(string $page): void
     {
-        $connected = fn (): int => (int) $this->redis->client()->info('clients')['connected_clients'] - 1;
-        for ($round = 0; $connected() < $this->workers && $round < 50; $round++) {
+        for ($round = 0; $this->store->users($this->fpm->pid()) < $this->workers && $round < 50; $round++) {
             $crowd = $this->crowd();
             for ($i = 0; $i < 2 * $this->workers; $i++) {
                 $crowd->add($this->browser("Visitor $i"), Request::page($page));
@@ -89,17 +115,23 @@ final class Site
         }
     }
 
-    /** The server-side traffic of some work. */
-    public function traffic(callable $work): Traffic
+    /** What some work costs the store: what Redis was asked, or what was written to files. */
+    public function traffic(callable $work): Traffic|Written
     {
-        return Traffic::of($this->redis->client(), $work);
+        return $this->redis === null ? Written::to($this->directory, $work) : Traffic::of($this->redis->client(), $work);
+    }
+
+    /** For what is about Redis alone. */
+    public function redis(): RedisServer
+    {
+        return $this->redis ?? throw new \LogicException('this site keeps its sessions in files: it has no Redis');
     }
 
     public function stop(): void
     {
         $this->nginx->stop();
         $this->fpm->stop();
-        $this->redis->stop();
+        $this->redis?->stop();
         $this->folder->remove();
     }
 }

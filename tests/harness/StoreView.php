@@ -5,97 +5,43 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** Looks into the Redis that holds the sessions. */
-final class StoreView
+/** Looks into what holds the sessions. */
+interface StoreView
 {
-    public function __construct(private readonly RedisServer $server)
-    {
-    }
-
     /** @return list<string> the handles of all records, living or not */
-    public function handles(): array
-    {
-        return array_map(self::handleOf(...), $this->keys('s'));
-    }
+    public function handles(): array;
 
-    /** @return list<string> keys of a kind: s record, f snapshot, q waiters, w baton, u index, r revocation, … */
-    public function keys(string $kind): array
-    {
-        return array_values(array_filter(
-            $this->server->client()->keys("*}:$kind*"),
-            static fn (string $key): bool => preg_match("/\\}:$kind(:[0-9a-v]+)*$/", $key) === 1,
-        ));
-    }
+    /** How many sessions there are that a client could go on with. */
+    public function living(): int;
 
     /** The header of a session's record, or null when there is none. */
-    public function header(string $handle): ?StoredHeader
-    {
-        $record = $this->record($handle);
-        return $record === null ? null : StoredHeader::decode($record);
-    }
+    public function header(string $handle): ?StoredHeader;
 
-    /** The record as stored, or null. */
-    public function record(string $handle): ?string
-    {
-        $key = $this->key('s', $handle);
-        return $key === null ? null : $this->server->client()('GET', $key);
-    }
+    /** The record as it is stored: header, meta and payload; or null. */
+    public function record(string $handle): ?string;
 
-    /** The full name of a session's key of a kind, or null when there is none. */
-    public function key(string $kind, string $handle): ?string
-    {
-        return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
-    }
+    /** Whether there is a snapshot of a session that was renewed. */
+    public function hasSnapshot(string $handle): bool;
 
     /** Seconds until a session's record goes by itself; -2 = there is none. */
-    public function lifetime(string $handle): float
-    {
-        $key = $this->key('s', $handle);
-        return $key === null ? -2.0 : $this->server->client()('PTTL', $key) / 1000;
-    }
+    public function lifetime(string $handle): float;
 
-    public function waiters(string $handle): int
-    {
-        $key = $this->key('q', $handle);
-        return $key === null ? 0 : $this->server->client()('ZCARD', $key);
-    }
+    public function waiters(string $handle): int;
 
     /** Whether the session's lock is held now. */
-    public function held(string $handle): bool
-    {
-        $header = $this->header($handle);
-        return $header !== null && $header->leaseUntil > $this->now();
-    }
+    public function held(string $handle): bool;
+
+    public function incidents(): int;
+
+    /** As if all auto-login keys had been used so much earlier. */
+    public function ageSeries(float $seconds): void;
+
+    /** How many workers of a php-fpm use it. */
+    public function users(int $master): int;
 
     /** The store's clock, in ms since 1970. */
-    public function now(): int
-    {
-        [$seconds, $microseconds] = $this->server->client()('TIME');
-        return (int) $seconds * 1000 + intdiv((int) $microseconds, 1000);
-    }
+    public function now(): int;
 
-    /** All that the server holds, keys and values in one string: to search it for what must not be there. */
-    public function everything(): string
-    {
-        $client = $this->server->client();
-        $all = '';
-        foreach ($client->keys() as $key) {
-            $value = match ($client('TYPE', $key)) {
-                'string' => $client('GET', $key),
-                'zset' => implode("\n", $client('ZRANGE', $key, 0, -1)),
-                'list' => implode("\n", $client('LRANGE', $key, 0, -1)),
-                'hash' => implode("\n", $client('HGETALL', $key)),
-                'stream' => serialize($client('XRANGE', $key, '-', '+')),
-                'set' => implode("\n", $client('SMEMBERS', $key)),
-                default => '',
-            };
-            $all .= "$key\n$value\n";
-        }
-        return $all;
-    }
-
-    private static function handleOf(string $key): string
-    {
-        return preg_match('/\{(\w+)\}:\w(?::(\w+))?$/', $key, $found) ? $found[2] ?? $found[1] : $key;
-    }
+    /** All that it holds, names and values in one string: to search it for what must not be there. */
+    public function everything(): string;
 }

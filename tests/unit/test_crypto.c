@@ -3,9 +3,12 @@
 #include "unit.h"
 
 #include "../../handlers/core/base32.h"
+#include "../../handlers/core/checksum_wide.h"
 
 #include <sodium.h>
 #include <sys/wait.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include <unistd.h>
 
 static const unsigned char key[SECSESS_KEY_SIZE] = {1, 2, 3};
@@ -220,6 +223,30 @@ static void a_buf_grows_geometrically_and_ends_with_nul(void **state)
 	assert_null(secsess_strdup(secsess_slice_of("", SIZE_MAX)));
 }
 
+/* Bytes on disks and in stores must not depend on the processor that wrote them. */
+static void a_checksum_is_the_same_on_every_processor(void **state)
+{
+	static const size_t sizes[] = {0, 1, 240, 241, 1023, 1024, 1025, 4096, 65536, 100001};
+	static unsigned char text[100001];
+	unsigned char sum[SECSESS_CHECKSUM_SIZE], wide[SECSESS_CHECKSUM_SIZE];
+	uint64_t seed = XXH3_64bits("here", 4);
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(text); i++) {
+		text[i] = (unsigned char) (i * i >> 3);
+	}
+	for (size_t i = 0; i < SECSESS_COUNT(sizes); i++) {
+		XXH128_canonical_t expected;
+
+		XXH128_canonicalFromHash(&expected, XXH3_128bits_withSeed(text, sizes[i], seed));
+		secsess_checksum(sum, secsess_slice_of(text, sizes[i]), STR("here"));
+		assert_memory_equal(sum, expected.digest, sizeof(sum));
+		if (secsess_checksum_wide(wide, secsess_slice_of(text, sizes[i]), seed)) {
+			assert_memory_equal(wide, expected.digest, sizeof(wide));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +259,7 @@ int main(void)
 		cmocka_unit_test(hexadecimal_is_read_exactly),
 		cmocka_unit_test(unique_bytes_never_come_twice),
 		cmocka_unit_test(a_forked_child_gets_other_unique_bytes),
+		cmocka_unit_test(a_checksum_is_the_same_on_every_processor),
 		cmocka_unit_test(little_helpers),
 		cmocka_unit_test(a_buf_grows_geometrically_and_ends_with_nul),
 	};

@@ -15,7 +15,7 @@ trixie    trixie    -             -                        8.4      redis   unit
 forky     forky     -             -                        8.4      valkey  unit,contract,phpt,web,package
 php-8.5   sid       experimental  php8.5*                  8.5      redis   unit,contract,phpt,web,package
 php-8.6   sid       experimental  php8.6*,php-*,redis*     8.6      redis   unit,contract,phpt,web,package
-zts       bookworm  -             -                        8.2-zts  redis   zts,package
+zts       bookworm  -             -                        8.2-zts  redis   phpt,zts,package
 END
 }
 

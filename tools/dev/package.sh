@@ -45,7 +45,7 @@ pecl_installs_it() {
 	chmod +x bin/php-config
 	quietly pear -c "$package_directory/pearrc" config-set php_bin "$(command -v "$php")"
 	quietly pear -c "$package_directory/pearrc" config-set php_prefix "$package_directory/bin/"
-	quietly pecl -c "$package_directory/pearrc" install --offline "$package_directory/secsess.tgz"
+	quietly env MAKEFLAGS="-j$(nproc)" pecl -c "$package_directory/pearrc" install --offline "$package_directory/secsess.tgz"
 	[ -f "$installed/modules/secsess.so" ] || die "pecl installed no $installed/modules/secsess.so"
 	shows_secsess "$installed/modules/secsess.so"
 }

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# The suites asan and valgrind: the phpt tests with a debug PHP, while a tool looks on.
+# The suites asan and valgrind: the phpt tests with a debug PHP, while a tool looks on. It is the PHP for threads: what the
+# module does in it, it does in the other, and one run shows what it does wrong in either.
 # Read by ./dev.
 
-# From here on with a debug PHP (or that of PHP_PREFIX) and a build of the module for it: the suite's, $1, with the
-# sanitizers $2; $3 = zts: with threads. The folder of the reports is left there for whoever wants to read all.
+# From here on with the debug PHP for threads (or that of PHP_PREFIX) and a build of the module for it, in the folder of the
+# name $1, with the sanitizers $2. The folder of the reports is left there for whoever wants to read all.
 with_debug_php() {
 	if [ -z "${PHP_PREFIX:-}" ]; then
-		php_prefix "${3:-debug}"
+		php_prefix zts
 		PHP_PREFIX=$php_prefix
 	fi
 	bin=$PHP_PREFIX/bin/ php=$PHP_PREFIX/bin/php sanitize=${2:-}
@@ -46,26 +47,28 @@ asan() {
 	export ASAN_OPTIONS=detect_leaks=1:verify_asan_link_order=0:detect_stack_use_after_return=1:log_path=$reports/report
 	export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/report
 	build
-	phpt_reporting asan "$@"
+	phpt_reporting asan --store once "$@"
 }
 
-# A program that runs $2 under valgrind when a test's page is to run, and plain for what runs the tests.
+# A program that runs $2 under valgrind when it is a test's page or worker, and plain for what runs the tests. Most of a
+# page's time goes into the translation of PHP, which is less when blocks aren't followed into one another.
 write_watched() {
 	cat >"$1" <<-END
 		#!/bin/sh
-		[ -n "\$SECSESS_GATE" ] || exec "$2" "\$@"
+		[ -n "\$SECSESS_GATE\$PHP_FCGI_MAX_REQUESTS" ] || exec "$2" "\$@"
 		exec valgrind -q --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --num-callers=20 \\
-			--read-inline-info=no --log-file="$reports/report.%p" "$2" "\$@"
+			--read-inline-info=no --vex-guest-chase=no --log-file="$reports/report.%p" "$2" "\$@"
 	END
 	chmod 755 "$1"
 }
 
 # A page takes seconds under valgrind, most of them to translate PHP. So without arguments it gets one test of each way
-# through the face (all of them: ./dev test valgrind tests/phpt); none that races with times below some seconds, and none of dozens of pages. What lies below the face,
-# valgrind sees in the C tests too, and the sanitizers see everything.
+# through the face (all of them: ./dev test valgrind tests/phpt); none that races with times below some seconds, and none
+# that only repeats another's way with other sizes. What lies below the face, valgrind sees in the C tests too, and the
+# sanitizers see everything.
 valgrind_tests=(
 	failures/credentials_file failures/store_address_error
-	handler/abort handler/destroy handler/headers_sent handler/large_payload handler/lazy_write handler/read_and_close_new
+	handler/abort handler/destroy handler/headers_sent handler/lazy_write handler/read_and_close_new
 	handler/serialize_exception handler/user_class_create_sid
 	ids/create_id ids/label_kept
 	lifetime/tombstone
@@ -78,7 +81,8 @@ valgrind_tests=(
 valgrind() {
 	trap clean_up EXIT
 	cleanups=()
-	with_debug_php valgrind
+	# Without sanitizers, as in the suite zts.
+	with_debug_php zts
 	build
 	mkdir -p "$build/watched"
 	write_watched "$build/watched/php" "$php"
@@ -89,5 +93,5 @@ valgrind() {
 		set -- "${valgrind_tests[@]/#/tests/phpt/}"
 		set -- "${@/%/.phpt}"
 	fi
-	phpt_reporting valgrind "$@"
+	phpt_reporting valgrind --store once "$@"
 }

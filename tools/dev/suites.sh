@@ -35,7 +35,7 @@ suite() {
 	set -e
 	durations+=("$name $((SECONDS - began))")
 	mapfile -t -O "${#failures[@]}" failures < <(grep -aE "$failure_marks" "$log")
-	line=$(grep -E "^[a-z]+: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped\$" "$log" | tail -n 1) || true
+	line=$(grep -aE "^[a-z]+: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped\$" "$log" | tail -n 1) || true
 	if [ -z "$line" ]; then
 		failures+=("$name: ended with status $status and without a summary")
 		say "${failures[-1]}"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# The suite zts: the phpt tests with a PHP for threads, and threads (tests/threads), also under the thread sanitizer.
+# The suite zts: many threads of one PHP (tests/threads), also under the thread sanitizer. All phpt tests run with that PHP
+# in the suite asan; here only those that are its arguments.
 # Read by ./dev.
 
 # Threads with the module that is built: its server, for the same PHP and with the same sanitizers, and what it must stand.
@@ -18,16 +19,16 @@ threads() {
 
 # With arguments, just these phpt tests.
 zts() {
-	local reports summaries runs=1 p f s
+	local reports summaries runs=2 p f s
 	trap clean_up EXIT
 	cleanups=()
-	with_debug_php zts '' zts
-	build
+	with_debug_php zts
 	summaries=$build/summaries
-	[ "$#" -gt 0 ] || runs=3
+	[ "$#" -eq 0 ] || runs=1
 	{
-		(phpt "$@") || true
-		if [ "$#" -eq 0 ]; then
+		if [ "$#" -gt 0 ]; then
+			(build && phpt "$@") || true
+		else
 			(threads) || true
 			(with_debug_php thread thread && threads) || true
 		fi

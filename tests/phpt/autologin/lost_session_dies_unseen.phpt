@@ -10,16 +10,11 @@ $site = new Site();
 $alice = restarted(remembered($site));
 $lost = $alice->copy();
 $lost->get(ATTEMPT);
-$before = [];
-foreach ($site->store->keys('s*') as $key) {
-    $before[$key] = $site->store->redis->__invoke('GET', $key);
-}
+$before = $site->store->records();
 age_keys($site, 61);
 echo $alice->get(ATTEMPT);
 /* As if the store had not kept it. */
-foreach ($before as $key => $record) {
-    $site->store->redis->__invoke('SET', $key, $record, 'KEEPTTL');
-}
+$site->store->restore($before);
 echo $lost->get(LOOK), $alice->get(LOOK);
 ?>
 --EXPECT--

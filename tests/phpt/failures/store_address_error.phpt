@@ -62,7 +62,7 @@ redis://[::1
   secsess.store is not usable: the ] behind the IPv6 address is missing
 rediss://h?verify=2
   secsess.store is not usable: option "verify" must be 0 or 1, percent-encoded
-Warning: session_start(): secsess: secsess.store is not set: for example secsess.store = redis://127.0.0.1:6379
+Warning: session_start(): secsess: secsess.store is not %s
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false)
 Warning: secsess: secsess.store is not usable: the address must begin with redis://, rediss:// or redis+unix://; the value is not taken | no cookie

@@ -1,7 +1,7 @@
 --TEST--
 A key that holds something else is refused, and left as it is
 --SKIPIF--
-<?php require __DIR__ . '/../include/skipif.inc'; ?>
+<?php require __DIR__ . '/../include/redis-skipif.inc'; ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/load.inc';

@@ -1,27 +1,26 @@
 --TEST--
 A malformed cookie is like none: a new session, and no store access for it
 --SKIPIF--
-<?php require __DIR__ . '/../include/own-redis-skipif.inc'; ?>
+<?php require __DIR__ . '/../include/own-store-skipif.inc'; ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$site = new Site(redis: new OwnRedis());
+$site = new Site(alone: true);
 $alice = $site->browser();
 $alice->get('visit();');
 $sid = $alice->sid();
 $handles = $site->store->handles();
-$redis = $site->store->redis;
 
-$ask = function (string $name, string $cookie) use ($site, $redis): void {
+$ask = function (string $name, string $cookie) use ($site): void {
     static $expected = null;
     $browser = $site->browser();
-    $before = $redis->commands();
+    $before = $site->store->work();
     $response = $browser->get('visit();', $cookie === '' ? [] : ['Cookie' => $cookie]);
-    $commands = $redis->commands() - $before;
-    $expected ??= $commands;
+    $work = $site->store->work() - $before;
+    $expected ??= $work;
     echo "$name: $response->body, ", $response->cookie(), $response->session['verdict'] === 'new' ? '' : ', not new',
-        $commands === $expected ? '' : ", $commands commands instead of $expected", "\n";
+        $work === $expected ? '' : ", $work of work instead of $expected", "\n";
 };
 $ask('no cookie', '');
 $ask('empty', 'PHPSESSID=');

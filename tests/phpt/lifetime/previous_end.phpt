@@ -16,7 +16,7 @@ $make = function () use ($site): array {
 };
 [$alice, $handle] = $make();
 echo 'nothing ended: ', $alice->get($code), 'no cookie: ', $site->browser()->get($code);
-$site->store->redis->__invoke('DEL', $site->store->key($handle));
+$site->store->drop($handle);
 echo 'not known: ', $alice->get($code);
 [$alice, $handle] = $make();
 $site->store->set($handle, expires_at: $site->store->now() - 1);

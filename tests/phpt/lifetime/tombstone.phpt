@@ -12,7 +12,7 @@ foreach (['session_destroy();', 'session_regenerate_id();'] as $end) {
     $handle = $alice->get('session_start(); $_SESSION["text"] = str_repeat("very personal", 100);')->handle();
     $size = strlen($site->store->record($handle));
     $alice->get("session_start(); $end", ini: ['secsess.grace' => 0.001]);
-    $lifetime = $site->store->redis->__invoke('PTTL', $site->store->key($handle));
+    $lifetime = $site->store->lifetime($handle);
     printf("%s, %d s, smaller by the payload: %d, ", $site->store->life($handle), round($lifetime / 1000, -1),
         $size - strlen($site->store->record($handle)) > 1000);
     var_dump(str_contains($site->store->record($handle), 'personal'));

@@ -19,7 +19,7 @@ echo "The record is gone altogether\n";
 $alice->present(null);
 $handle = $alice->get('session_start(); $_SESSION["a"] = 1;')->handle();
 $slow = $alice->begin('session_start(); $_SESSION["a"] = 2; stop(); var_dump(session_write_close());')->reached();
-$site->store->redis->__invoke('DEL', $site->store->key($handle));
+$site->store->drop($handle);
 echo $slow->go()->end(), $site->store->life($handle), "\n";
 ?>
 --EXPECTF--

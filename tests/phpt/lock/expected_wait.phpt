@@ -11,7 +11,7 @@ $alice = $site->browser();
 $handle = $alice->get('visit();')->handle();
 $slow = $alice->begin('session_start(); stop();')->reached();
 /* As if it had held the lock for a minute. */
-$site->store->set($handle, granted_at: $site->store->header($handle)['granted_at'] - 60000);
+$site->store->ageLock($handle, 60);
 $began = hrtime(true);
 echo $alice->get('session_start(); echo secsess_status()["lock"];', ini: ['secsess.lock_wait' => 30]);
 var_dump(hrtime(true) - $began < 10e9);

@@ -10,8 +10,8 @@ $site = new Site(['secsess.lock_wait' => 0]);
 $alice = $site->browser();
 $handle = $alice->get('visit();')->handle();
 $alice->get('visit();');
-$slow = $alice->begin('visit(); stop();')->reached();
 $site->store->age($handle, 901);
+$slow = $alice->begin('visit(); stop();', ini: ['secsess.rotate_interval' => 86400])->reached();
 foreach (['optimistic', 'readonly'] as $setting) {
     $response = $alice->get('session_start(); echo $_SESSION["n"];', ini: ['secsess.on_lock_refused' => $setting]);
     echo $response, $response->session['verdict'], ' ', $response->session['lock'], "\n";

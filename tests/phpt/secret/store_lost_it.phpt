@@ -1,23 +1,21 @@
 --TEST--
 When the store lost its secret, former IDs are forged, and nothing is refused
 --SKIPIF--
-<?php require __DIR__ . '/../include/own-redis-skipif.inc'; ?>
+<?php require __DIR__ . '/../include/own-store-skipif.inc'; ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/load.inc';
 
-$redis = new OwnRedis();
-$site = new Site([], $redis);
+$site = new Site(alone: true);
 $alice = $site->browser();
 echo $alice->get('visit();');
-$redis->client()('FLUSHALL');
+$site->store->flush();
 $response = $alice->get('visit();');
 echo $response, $response->session['verdict'], "\n", $alice->get('visit();');
 echo "In a worker that has it still\n";
 $bob = $site->browser();
 $visit = $bob->begin('visit(); session_commit(); stop(); visit(); session_commit(); stop(); visit();')->reached();
-$redis->client()('FLUSHALL');
-$redis->client()('CLIENT', 'KILL', 'TYPE', 'normal');
+$site->store->flush();
 $visit->go()->reached();
 echo $visit->go()->end(), $bob->get('visit();');
 ?>

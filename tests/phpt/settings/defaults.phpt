@@ -24,6 +24,7 @@ secsess.autologin_path         '/'          PERDIR
 secsess.connect_timeout        '1'          SYSTEM
 secsess.empty_lifetime         '300'        PERDIR
 secsess.event_log              'none'       PERDIR
+secsess.file_sync              'none'       SYSTEM
 secsess.geoip_database         ''           SYSTEM
 secsess.grace                  '60'         PERDIR
 secsess.incident_lifetime      '7776000'    PERDIR

@@ -13,7 +13,7 @@ $values = ['grace' => ['0', '0.001', '3600'], 'rotate_interval' => ['2592000'], 
     'lock_lease' => ['0', '0.1', '86400'], 'lock_max_waiters' => ['0', '10000'], 'lock_slow_waiters' => ['0', '10000'], 'connect_timeout' => ['0.01', '60'],
     'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
     'on_obsolete' => ['evidence', 'user', 'session', 'deny'], 'native_regenerate' => ['renew', 'rotate'],
-    'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x'],
+    'file_sync' => ['none', 'data'], 'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x'],
     'trusted_proxies' => ['', '10.0.0.0/8, 127.0.0.1 ::1,fd00::/8', '0.0.0.0/0', '::ffff:10.0.0.0/104', ' , ']];
 for ($n = 0; $good = array_filter(array_map(fn ($list) => $list[$n] ?? null, $values), is_string(...)); $n++) {
     foreach ($good as $name => $value) {

@@ -51,4 +51,5 @@ bool(false)
 bool(false)
 bool(false)
 bool(false)
+bool(false)
 string(2) "60"
