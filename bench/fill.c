@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* Fills a Redis with many sessions within seconds: where measures of memory and of growth begin.
+/* Fills a Redis, or a directory, with many sessions within seconds: where measures of memory and of growth begin.
  *
  * fill NAME=VALUE...
  *
- *   store=ADDRESS   of the server, as in secsess.store
- *   secret=FILE     as in secsess.secret_file
- *   keeps=WHAT      secsess' sessions, or with php-redis the keys of that handler, which knows no users
+ *   store=ADDRESS   of the server, as in secsess.store; or a directory: session.save_path
+ *   secret=FILE     as in secsess.secret_file; a directory has one of its own
+ *   keeps=WHAT      secsess' sessions, or with php-redis or php-files those of that handler, which knows no users
  *   count=N         how many
  *   a-user=N        so many of them belong to one user each time; 0 = they are bound to nobody
  *   index=FORM      of each user's index: none, text or binary
@@ -14,9 +14,10 @@
  *   size=N[-M]      so many random bytes, of its own each; from N to M evenly
  *   agent=TEXT      their user agent
  *   tell=N          writes the IDs of so many of them, spread evenly, a line each
+ *   expired=1       those that are not told expired two days ago; of directories only
  *
  * Records, IDs and names of keys come of handlers/core and the Redis driver: it is what a web server would have left there.
- * Only the way is another: many commands at once. What is told has been read back through the driver. */
+ * Only the way is another: many commands at once; in a directory the driver itself writes. What is told has been read back through the driver. */
 #include "fill.h"
 
 #include <stdarg.h>
@@ -107,7 +108,8 @@ static size_t choice(const char *text, const char *const *names, size_t count)
 
 static void read_argument(struct fill *fill, const char *name, const char *value)
 {
-	static const char *const kept[] = {[KEEPS_SECSESS] = "secsess", [KEEPS_PHP_REDIS] = "php-redis"};
+	static const char *const kept[] =
+		{[KEEPS_SECSESS] = "secsess", [KEEPS_PHP_REDIS] = "php-redis", [KEEPS_PHP_FILES] = "php-files"};
 	static const char *const forms[] = {[FORM_NONE] = "none", [FORM_TEXT] = "text", [FORM_BINARY] = "binary"};
 
 	if (strcmp(name, "store") == 0) {
@@ -124,6 +126,8 @@ static void read_argument(struct fill *fill, const char *name, const char *value
 		fill->a_user = number(value, NULL);
 	} else if (strcmp(name, "tell") == 0) {
 		fill->tell = number(value, NULL);
+	} else if (strcmp(name, "expired") == 0) {
+		fill->expired = number(value, NULL) > 0;
 	} else if (strcmp(name, "payload") == 0) {
 		fill->payload = read_file(value);
 		fill->size_from = fill->size_to = fill->payload.size;
@@ -164,14 +168,22 @@ int main(int argc, char **argv)
 		*value = '\0';
 		read_argument(&fill, argv[i], value + 1);
 	}
-	if (!fill.address || !fill.payload.data || fill.tell > fill.count ||
-		(fill.keeps == KEEPS_SECSESS && !fill.ring->count)) {
-		die("store, secret, and payload or size are needed; no more can be told than are made");
+	if (!fill.address || !fill.payload.data || fill.tell > fill.count) {
+		die("store, and payload or size are needed; no more can be told than are made");
 	}
-	connect_to(&fill);
+	if (fill.address[0] == '/') {
+		open_directory(&fill);
+	} else {
+		connect_to(&fill);
+	}
+	need(fill.keeps != KEEPS_SECSESS || fill.ring->count, "a secret is needed", NULL);
+	need(fill.keeps != (fill.raw ? KEEPS_PHP_FILES : KEEPS_PHP_REDIS) && !(fill.raw && fill.expired),
+		"such a store does not keep that", NULL);
 	fill_up(&fill);
 	fill.store->ops->close(fill.store);
-	redisFree(fill.raw);
+	if (fill.raw) {
+		redisFree(fill.raw);
+	}
 	secsess_keyring_free(fill.ring);
 	secsess_buf_release(&fill.payload);
 	return 0;

@@ -8,13 +8,16 @@
 /* PHP's default for session.gc_maxlifetime, secsess' for secsess.absolute_lifetime. */
 #define IDLE_MS INT64_C(1440000)
 #define ABSOLUTE_MS INT64_C(2592000000)
-#define KEEP_MS (IDLE_MS + INT64_C(300000))
+#define MARGIN_MS INT64_C(300000)
+#define KEEP_MS (IDLE_MS + MARGIN_MS)
+/* What expired did so then. */
+#define LONG_AGO_MS INT64_C(172800000)
 
 /* One that is being made. */
 struct made {
 	struct secsess_sid sid;
 	struct secsess_slice payload;
-	int64_t expires_at;
+	int64_t made_at, expires_at;
 };
 
 static void await_answers(struct fill *fill)
@@ -68,8 +71,9 @@ static struct secsess_slice next_payload(struct fill *fill)
 }
 
 /* As a session's first commit leaves it whose ID a client has presented since. */
-static void send_record(struct fill *fill, const struct made *made, struct secsess_slice user, int64_t now)
+static void send_record(struct fill *fill, const struct made *made, struct secsess_slice user)
 {
+	int64_t now = made->made_at;
 	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT,
 		.newest = 1,
 		.confirmed = 1,
@@ -97,9 +101,14 @@ static void send_record(struct fill *fill, const struct made *made, struct secse
 	need(!secsess_record_write(&record, true, &header, &meta, fill->ring, &made->sid.place, made->payload), "record",
 		NULL);
 	secsess_header_encode(record.data, &header);
-	secsess_key_make(&key, secsess_redis_of(fill->store), SECSESS_KEY_RECORD, &made->sid.place,
-		(struct secsess_slice) {0});
-	send_set(fill, secsess_key_slice(&key), secsess_buf_slice(&record), KEEP_MS);
+	if (fill->raw) {
+		secsess_key_make(&key, secsess_redis_of(fill->store), SECSESS_KEY_RECORD, &made->sid.place,
+			(struct secsess_slice) {0});
+		send_set(fill, secsess_key_slice(&key), secsess_buf_slice(&record), KEEP_MS);
+	} else {
+		put_record(fill, &made->sid.place, secsess_buf_slice(&record),
+			made->expires_at + MARGIN_MS - fill->store->ops->now(fill->store));
+	}
 	secsess_buf_release(&record);
 }
 
@@ -148,7 +157,6 @@ static void make_session(struct fill *fill, struct made *made)
 	char text[24] = "";
 	struct secsess_slice user;
 	struct secsess_tag tag;
-	int64_t now = fill->store->ops->now(fill->store);
 
 	if (fill->a_user) {
 		snprintf(text, sizeof(text), "%08zu", fill->position / fill->a_user + 1);
@@ -156,15 +164,14 @@ static void make_session(struct fill *fill, struct made *made)
 	user = secsess_slice_str(text);
 	secsess_tag_of(&tag, fill->ring, user);
 	need(!secsess_sid_mint(&made->sid, fill->ring, (struct secsess_slice) {0}, &tag), "ID", NULL);
-	made->expires_at = now + IDLE_MS;
-	send_record(fill, made, user, now);
-	if (fill->a_user && fill->form != FORM_NONE) {
+	send_record(fill, made, user);
+	if (fill->raw && fill->a_user && fill->form != FORM_NONE) {
 		send_index(fill, made);
 	}
 }
 
 /* An ID as PHP makes it by default: 32 hexadecimal digits. */
-static void make_php_redis(struct fill *fill, struct made *made)
+static void make_php(struct fill *fill, struct made *made)
 {
 	static const char digits[] = "0123456789abcdef", prefix[] = "PHPREDIS_SESSION:";
 	unsigned char bytes[16];
@@ -177,6 +184,10 @@ static void make_php_redis(struct fill *fill, struct made *made)
 	}
 	made->sid.size = 2 * sizeof(bytes);
 	made->sid.text[made->sid.size] = '\0';
+	if (fill->keeps == KEEPS_PHP_FILES) {
+		put_php_file(fill, made->sid.text, made->payload, made->made_at);
+		return;
+	}
 	snprintf(key, sizeof(key), "%s%s", prefix, made->sid.text);
 	send_set(fill, secsess_slice_str(key), made->payload, IDLE_MS);
 }
@@ -206,13 +217,16 @@ void fill_up(struct fill *fill)
 
 	for (; fill->position < fill->count; fill->position++) {
 		struct made made = {.payload = next_payload(fill)};
+		bool tell = (fill->position + 1) * fill->tell / fill->count > told;
 
-		if (fill->keeps == KEEPS_PHP_REDIS) {
-			make_php_redis(fill, &made);
-		} else {
+		made.made_at = fill->store->ops->now(fill->store) - (fill->expired && !tell ? LONG_AGO_MS : 0);
+		made.expires_at = made.made_at + IDLE_MS;
+		if (fill->keeps == KEEPS_SECSESS) {
 			make_session(fill, &made);
+		} else {
+			make_php(fill, &made);
 		}
-		if ((fill->position + 1) * fill->tell / fill->count > told) {
+		if (tell) {
 			told++;
 			await_answers(fill);
 			if (fill->keeps == KEEPS_SECSESS) {

@@ -150,6 +150,20 @@ final class Lab
         return $this->disk ??= $this->folder->folder('disk');
     }
 
+    /** A new folder in one of these, for sessions of its own: "tmpfs" or "disk". */
+    public function place(string $place): string
+    {
+        $folder = ($place === 'tmpfs' ? $this->tmpfs() : $this->disk()) . '/' . bin2hex(random_bytes(4));
+        mkdir($folder, 0700);
+        return $folder;
+    }
+
+    /** Removes a folder in which there may be a million files. */
+    public static function sweepAway(string $folder): void
+    {
+        exec('rm -rf ' . escapeshellarg($folder));
+    }
+
     /** The name of the file system under a path, as it is mounted: ext4, tmpfs. */
     public static function fileSystem(string $path): string
     {
@@ -206,7 +220,7 @@ final class Lab
         foreach ([$this->tmpfs?->path, $this->disk] as $folder) {
             if ($folder !== null) {
                 array_map(unlink(...), glob("$folder/sess_*"));
-                exec('rm -rf ' . escapeshellarg("$folder/secsess"));
+                self::sweepAway("$folder/secsess");
             }
         }
     }

@@ -82,10 +82,11 @@ return new class implements Measure {
                 array_sum(array_column($all, 'refused')),
                 $lostNow,
             );
-            $chart->bar(Peers::get($key)->name, $p99->median(), $ratio === null ? '' : sprintf('%.2f×', $ratio), $key === Peers::SECSESS);
-            if ($key === Peers::SECSESS) {
-                $table->target(Target::atMost("lasting contention, $pauses: wait p99, × PHP's files", 1.2, $ratio));
-                $table->target(Target::atMost("lasting contention, $pauses: updates lost", 0, $lostNow, '', 0));
+            $chart->bar(Peers::get($key)->name, $p99->median(), $ratio === null ? '' : sprintf('%.2f×', $ratio), str_starts_with($key, Peers::SECSESS));
+            if (in_array($key, [Peers::SECSESS, Peers::OWN_TMPFS], true)) {
+                $how = $key === Peers::SECSESS ? '' : ', files';
+                $table->target(Target::atMost("lasting contention$how, $pauses: wait p99, × PHP's files", 1.2, $ratio));
+                $table->target(Target::atMost("lasting contention$how, $pauses: updates lost", 0, $lostNow, '', 0));
             }
         }
         return $table->chart($chart)->note('Waits are those of turns: who was refused, or never had one, is in the columns behind.');

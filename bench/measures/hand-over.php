@@ -92,7 +92,10 @@ return new class implements Measure {
                 ...$this->callsOfWaiters($lab, $this->crews[$key], $lab->scale(5, 1)),
             );
             if ($medians !== null) {
-                $chart->bar(Peers::get($key)->name, $medians->median(), sprintf('%.0f %% in order', $ordered), $key === Peers::SECSESS);
+                $chart->bar(Peers::get($key)->name, $medians->median(), sprintf('%.0f %% in order', $ordered), str_starts_with($key, Peers::SECSESS));
+            }
+            if (in_array($key, [Peers::OWN_TMPFS, Peers::OWN_DISK], true)) {
+                $table->target(Target::below('hand-over with 12 waiters, ' . Peers::get($key)->name . ', median', 0.2, $medians?->median(), 'ms'));
             }
             if ($key === Peers::SECSESS) {
                 $table->target(Target::below('hand-over with 12 waiters, median', 1, $medians?->median(), 'ms'));

@@ -49,6 +49,15 @@ return new class implements Measure {
             }
             $table->row($peer->name, ...$cells);
         }
+        foreach (Peers::FILES as [$ours, $other]) {
+            if (isset($own[$ours], $own[$other])) {
+                foreach ([Cycle::Change, Cycle::Same, Cycle::Read] as $cycle) {
+                    $name = Peers::get($ours)->name;
+                    $bound = $own[$other][$cycle->value] + 2;
+                    $table->target(Target::atMost("system calls, $name, {$cycle->title()} (PHP's files + 2)", $bound, $own[$ours][$cycle->value], '', 1));
+                }
+            }
+        }
         $own = $own[Peers::SECSESS];
         $table->target(Target::atMost('system calls, read-write, changed', 8, $own[Cycle::Change->value], '', 1));
         $table->target(Target::atMost('system calls, read-write, unchanged', 8, $own[Cycle::Same->value], '', 1));

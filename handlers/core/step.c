@@ -137,6 +137,24 @@ bool secsess_step_may_wait(const struct secsess_header *header, const struct sec
 	return secsess_step_expected_wait(header, ahead, now) <= wait_ms;
 }
 
+int64_t secsess_step_may_wait_until(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, int64_t wait_ms, int64_t now)
+{
+	int64_t until;
+
+	if (secsess_step_free(header, now)) {
+		return INT64_MAX;
+	}
+	if ((header->lock & SECSESS_LOCK_CROWDED) && wait_ms > CROWDED_WAIT_MS) {
+		wait_ms = CROWDED_WAIT_MS;
+	}
+	until = header->granted_at + wait_ms / (int64_t) (ahead + 1);
+	if (ahead >= request->slow_waiters && until > header->granted_at + SLOW_MS) {
+		until = header->granted_at + SLOW_MS;
+	}
+	return until;
+}
+
 void secsess_step_refuse(struct secsess_header *header, uint32_t ahead)
 {
 	if (ahead >= CROWD) {

@@ -66,6 +66,9 @@ int64_t secsess_step_expected_wait(const struct secsess_header *header, uint32_t
 /* Whether it may wait: it occupies a worker for so long. queued: it does already. wait_ms: what is left of the request's. */
 bool secsess_step_may_wait(const struct secsess_header *header, const struct secsess_open_request *request,
 	uint32_t ahead, bool queued, int64_t wait_ms, int64_t now);
+/* When it no longer may if the present hold lasts, so that it looks again then. INT64_MAX: nobody holds. */
+int64_t secsess_step_may_wait_until(const struct secsess_header *header, const struct secsess_open_request *request,
+	uint32_t ahead, int64_t wait_ms, int64_t now);
 /* It may not; where that shows a crowd, who comes next shall know. */
 void secsess_step_refuse(struct secsess_header *header, uint32_t ahead);
 

@@ -211,6 +211,9 @@ void secsess_request_view(struct secsess_request *request)
 void secsess_request_sweep(struct secsess_request *request)
 {
 	secsess_events_forget(request);
+	if (request->begun) {
+		request->session.store->ops->begin(request->session.store); /* an idle worker holds no lock */
+	}
 	secsess_session_forget(&request->session);
 	if (request->asked) {
 		zend_string_release(request->asked);

@@ -16,10 +16,12 @@
 /* Folders of sessions that are bound to nobody: the first two characters of their handles. Those of users follow. */
 #define LETTERS "0123456789abcdefghijklmnopqrstuv"
 #define ANONYMOUS 1024
-/* So often the clock is asked. */
+/* So often the clock is asked, and after each removal: that may take a disk a millisecond. */
 #define STRIDE 16
 /* A file that nothing was written to: its maker died. */
 #define UNBORN_S 3600
+/* No request that saw a dead one's fence goes on for so long. */
+#define MOURNED_MS 3600000
 /* What can't be read is kept for people to look at. */
 #define DAMAGED_S 604800
 
@@ -35,12 +37,15 @@ struct sweep {
 	struct cursor at;
 	int64_t until_us; /* 0 = no end but that of all */
 	unsigned looked;
-	size_t removed;
+	size_t removed, asked_at; /* ..., and how many were it when the clock was asked last */
 };
 
 static bool is_over(struct sweep *sweep)
 {
-	return sweep->until_us && ++sweep->looked % STRIDE == 0 && secsess_monotonic_us() >= sweep->until_us;
+	bool ask = ++sweep->looked % STRIDE == 0 || sweep->asked_at != sweep->removed;
+
+	sweep->asked_at = sweep->removed;
+	return sweep->until_us && ask && secsess_monotonic_us() >= sweep->until_us;
 }
 
 /* It expired; or nothing can come of it, for long. */
@@ -222,7 +227,7 @@ enum secsess_status secsess_file_collect(struct secsess_store *store, const stru
 		}
 		sweep.at = (struct cursor) {shared[0] <= ANONYMOUS ? shared[0] : 0, shared[1], shared[2]};
 	}
-	secsess_table_prune_all(&sweep.file->table);
+	secsess_table_prune_all(&sweep.file->table, secsess_file_now() - MOURNED_MS);
 	sweep_all(&sweep);
 	if (shared) {
 		shared[0] = sweep.at.folder;

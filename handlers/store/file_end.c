@@ -73,12 +73,15 @@ static enum secsess_status remove_record(struct secsess_file *file, struct work 
 	return secsess_file_remove(file, &work->path);
 }
 
-/* Nobody holds a session's lock that has ended. */
+/* Nobody holds a session's lock that has ended. Who holds it may be this request itself, and goes on for long. */
 static void end_holding(struct secsess_file *file, struct work *work, const char *handle)
 {
 	struct secsess_ticket *holder = secsess_file_holder(file, work->slot, handle);
+	struct secsess_lease *own = holder ? secsess_file_lease(file, handle, holder->token) : NULL;
 
-	if (holder) {
+	if (own) {
+		close(secsess_file_end_lease(file, work->slot, own));
+	} else if (holder) {
 		secsess_ticket_void(&file->table, work->slot, holder);
 	}
 }
@@ -113,6 +116,12 @@ static enum secsess_status keep_snapshot(struct secsess_file *file, const struct
 	}
 	if (value.file >= 0) {
 		close(value.file);
+	}
+	if (status) {
+		struct secsess_error why = file->base.error;
+
+		secsess_file_remove(file, &path); /* the session lives on: a snapshot without content would lie about */
+		file->base.error = why;
 	}
 	secsess_buf_release(&record);
 	return status;

@@ -89,7 +89,7 @@ enum secsess_status secsess_file_index(struct secsess_store *store, const struct
 	struct secsess_index *index)
 {
 	struct secsess_file *file = secsess_file_of(store);
-	struct secsess_file_revocation revocation;
+	struct secsess_file_revocation revocation = {0};
 	struct secsess_index found = {.now = secsess_file_now()};
 	struct secsess_members members = {0};
 	enum secsess_status status = secsess_file_ready(file);

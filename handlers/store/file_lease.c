@@ -28,7 +28,7 @@ struct secsess_ticket *secsess_file_holder(struct secsess_file *file, struct sec
 	if (!slot->first) {
 		return NULL;
 	}
-	secsess_table_prune(&file->table, slot);
+	secsess_table_prune(&file->table, slot, 0);
 	while ((ticket = secsess_ticket_next(&file->table, slot, handle, ticket)) != NULL &&
 		ticket->state != SECSESS_TICKET_HOLDS) {
 	}
@@ -140,6 +140,12 @@ int secsess_file_end_lease(struct secsess_file *file, struct secsess_slot *slot,
 	return forget(file, lease);
 }
 
+int secsess_file_abandon_lease(struct secsess_file *file, struct secsess_lease *lease)
+{
+	secsess_ticket_abandon(&file->table, lease->ticket);
+	return forget(file, lease);
+}
+
 void secsess_file_end_leases(struct secsess_file *file)
 {
 	/* A fork's copy of the list says what its parent holds. */
@@ -147,17 +153,7 @@ void secsess_file_end_leases(struct secsess_file *file)
 
 	while (file->lease_count) {
 		struct secsess_lease *lease = &file->leases[0];
-		struct secsess_slot *slot;
 
-		if (own) {
-			slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, lease->place.handle);
-			if (slot) {
-				secsess_ticket_return(&file->table, slot, lease->ticket);
-				secsess_table_leave(&file->table, slot);
-			} else {
-				secsess_ticket_abandon(&file->table, lease->ticket); /* locked, it must not outlive the mapping */
-			}
-		}
-		close(forget(file, lease));
+		close(own ? secsess_file_abandon_lease(file, lease) : forget(file, lease));
 	}
 }

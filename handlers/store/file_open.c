@@ -19,6 +19,7 @@ struct attempt {
 	struct secsess_slot *slot;
 	struct secsess_ticket *ticket; /* as long as it waits */
 	struct secsess_ticket *before; /* the last one in the chain before it */
+	uint32_t ahead;                /* how many wait before it */
 	int64_t wait_ms;
 	struct secsess_header stored, header; /* as in the file; as it is, and as it will be */
 	struct secsess_opened found;
@@ -54,6 +55,7 @@ static enum secsess_lock_answer try_lock(struct attempt *attempt, int64_t now)
 	const struct secsess_open_request *request = attempt->request;
 	uint32_t ahead = ahead_of(attempt, now);
 
+	attempt->ahead = ahead;
 	if (secsess_step_own(&attempt->header, request->token, now) ||
 		(secsess_step_free(&attempt->header, now) && ahead == 0)) {
 		return SECSESS_LOCK_HELD;
@@ -176,12 +178,17 @@ static enum secsess_status open_once(struct attempt *attempt, bool *wait)
 	return keep_header(attempt, now);
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* Blocks until whoever is right before this one is gone, or for a while. */
 static enum secsess_status await_turn(struct attempt *attempt)
 {
 	struct secsess_file *file = attempt->file;
 	const char *handle = attempt->request->place.handle;
-	int64_t wait_ms = attempt->wait_ms < SLICE_MS ? attempt->wait_ms : SLICE_MS;
+	int64_t now = secsess_file_now(), until, wait_ms = sooner(attempt->wait_ms, SLICE_MS);
 	const struct secsess_ticket *before;
 
 	if (!attempt->ticket) {
@@ -193,10 +200,10 @@ static enum secsess_status await_turn(struct attempt *attempt)
 	}
 	before = attempt->before;
 	if (before && before->state == SECSESS_TICKET_HOLDS) {
-		int64_t left = before->lease_until - secsess_file_now() + 1;
-
-		wait_ms = left < wait_ms ? left : wait_ms;
+		wait_ms = sooner(wait_ms, before->lease_until - now + 1);
 	}
+	until = secsess_step_may_wait_until(&attempt->header, attempt->request, attempt->ahead, attempt->wait_ms, now);
+	wait_ms = sooner(wait_ms, until - now + 1);
 	file->base.counters.waits++;
 	if (before && wait_ms > 0) {
 		attempt->slot = secsess_ticket_watch(&file->table, attempt->slot, attempt->before, wait_ms);
@@ -235,14 +242,10 @@ static enum secsess_status open_and_wait(struct attempt *attempt)
 
 static void give_back(struct secsess_file *file, const struct secsess_open_request *request)
 {
-	struct secsess_slot *slot = secsess_table_enter(&file->table, SECSESS_SLOT_SESSION, request->place.handle);
 	struct secsess_lease *lease = secsess_file_lease(file, request->place.handle, request->token);
 
-	if (slot && lease) {
-		close(secsess_file_end_lease(file, slot, lease));
-	}
-	if (slot) {
-		secsess_table_leave(&file->table, slot);
+	if (lease) {
+		close(secsess_file_abandon_lease(file, lease));
 	}
 }
 

@@ -83,7 +83,7 @@ enum secsess_status secsess_file_remove(struct secsess_file *file, const struct 
 /* TIMEOUT: error says that a process doesn't go on. */
 enum secsess_status secsess_file_enter(struct secsess_file *file, enum secsess_slot_kind kind, const char *name,
 	struct secsess_slot **slot);
-/* Whoever holds the lock, alive; NULL: nobody. */
+/* Whoever holds the lock, or was the last to hold it and died: then its lease is over. NULL: nobody. */
 struct secsess_ticket *secsess_file_holder(struct secsess_file *file, struct secsess_slot *slot, const char *handle);
 /* The header as it would be if the lease were written into the record. holder may be NULL. */
 void secsess_file_overlay(struct secsess_header *header, const struct secsess_ticket *holder);
@@ -105,6 +105,8 @@ bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess
 	struct secsess_value *value);
 /* Returns the ticket, and yields the file, to be closed. */
 int secsess_file_end_lease(struct secsess_file *file, struct secsess_slot *slot, struct secsess_lease *lease);
+/* The same for one that was granted, and nothing came of it. */
+int secsess_file_abandon_lease(struct secsess_file *file, struct secsess_lease *lease);
 /* All that are left: a request that ended without giving them back. */
 void secsess_file_end_leases(struct secsess_file *file);
 
@@ -179,7 +181,7 @@ enum secsess_status secsess_file_keep_series(struct secsess_file *file, const st
 
 /* file_notes.c */
 enum secsess_status secsess_file_note(struct secsess_store *store, const struct secsess_note *note);
-enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
+enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess_log which, uint32_t limit,
 	struct secsess_notes *notes);
 
 /* file_collect.c */

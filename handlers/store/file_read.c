@@ -9,7 +9,7 @@
 enum secsess_status secsess_file_read_revocation(struct secsess_file *file, const struct secsess_place *place,
 	struct secsess_opened *found)
 {
-	struct secsess_file_revocation revocation;
+	struct secsess_file_revocation revocation = {0};
 	enum secsess_status status = secsess_file_revocation(file, &place->tag, &revocation);
 
 	if (!status) {

@@ -97,7 +97,7 @@ enum secsess_status secsess_file_use_key(struct secsess_store *store, const stru
 	struct secsess_key_answer *answer)
 {
 	struct work work;
-	struct secsess_file_revocation revocation;
+	struct secsess_file_revocation revocation = {0};
 	struct secsess_key_answer found = {.revoked_at = 0};
 	bool changed;
 	enum secsess_status status = begin(&work, store, &use->place.tag, O_RDWR);
@@ -173,7 +173,7 @@ enum secsess_status secsess_file_list_series(struct secsess_store *store, const 
 	struct secsess_series_list *list)
 {
 	struct work work = {.file = secsess_file_of(store), .value.file = -1};
-	struct secsess_file_revocation revocation;
+	struct secsess_file_revocation revocation = {0};
 	struct secsess_series_list found = {.now = secsess_file_now()};
 	enum secsess_status status = secsess_file_ready(work.file);
 

@@ -61,13 +61,13 @@ struct secsess_slot *secsess_ticket_watch(struct secsess_table *table, struct se
 	return slot;
 }
 
-void secsess_table_prune_all(struct secsess_table *table)
+void secsess_table_prune_all(struct secsess_table *table, int64_t granted_before)
 {
 	for (size_t i = 0; i < SECSESS_SESSION_SLOTS; i++) {
 		struct secsess_slot *slot = table->at->slots[i].first ? enter(table, &table->at->slots[i]) : NULL;
 
 		if (slot) {
-			secsess_table_prune(table, slot);
+			secsess_table_prune(table, slot, granted_before);
 			secsess_table_leave(table, slot);
 		}
 	}

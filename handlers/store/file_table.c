@@ -135,7 +135,7 @@ static enum secsess_status fill(struct secsess_layout *at, const struct boot *bo
 		secsess_error_set(error, "this system can't share mutexes between processes");
 		return SECSESS_CONFIG;
 	}
-	memcpy(at->boot_id, boot->id, sizeof(at->boot_id));
+	memcpy(at->boot_id, boot->id, sizeof(boot->id));
 	at->boot_began_ms = boot->began_ms;
 	at->inode = info->st_ino;
 	at->device = info->st_dev;

@@ -75,14 +75,15 @@ bool secsess_table_is_busy(struct secsess_table *table, const char *handle);
 struct secsess_ticket *secsess_ticket_draw(struct secsess_table *table, struct secsess_slot *slot, const char *handle);
 /* Gives it back, from whatever state. */
 void secsess_ticket_return(struct secsess_table *table, struct secsess_slot *slot, struct secsess_ticket *ticket);
-/* Gives it back without the slot, as if its request had died: who comes next takes it out of the chain. */
+/* Gives it back as if its request had died, also without the slot. A lease ends; but its fence was seen, and counts until the next
+ * grant or write goes beyond it: so the ticket stays in the chain. */
 void secsess_ticket_abandon(struct secsess_table *table, struct secsess_ticket *ticket);
 /* Takes another's out of the chain. */
 void secsess_ticket_void(struct secsess_table *table, struct secsess_slot *slot, struct secsess_ticket *ticket);
-/* Takes those out whose request died. */
-void secsess_table_prune(struct secsess_table *table, struct secsess_slot *slot);
+/* Takes those out whose request died; of those that held a lease, only the ones that were granted it so early, in ms since 1970. */
+void secsess_table_prune(struct secsess_table *table, struct secsess_slot *slot, int64_t granted_before);
 /* In all slots; enters them. */
-void secsess_table_prune_all(struct secsess_table *table);
+void secsess_table_prune_all(struct secsess_table *table, int64_t granted_before);
 /* The next of the handle in the chain, after one (NULL: the first). */
 struct secsess_ticket *secsess_ticket_next(struct secsess_table *table, const struct secsess_slot *slot,
 	const char *handle, const struct secsess_ticket *after);

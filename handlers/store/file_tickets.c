@@ -152,16 +152,22 @@ void secsess_ticket_return(struct secsess_table *table, struct secsess_slot *slo
 
 void secsess_ticket_abandon(struct secsess_table *table, struct secsess_ticket *ticket)
 {
+	ticket->lease_until = 0;
 	secsess_mutex_leave(&table->shared, &ticket->mutex);
 }
 
-void secsess_table_prune(struct secsess_table *table, struct secsess_slot *slot)
+void secsess_table_prune(struct secsess_table *table, struct secsess_slot *slot, int64_t granted_before)
 {
 	struct secsess_ticket *ticket = ticket_at(table, slot->first), *next;
 
 	for (; ticket; ticket = next) {
 		next = ticket_at(table, ticket->next);
-		if (secsess_mutex_try(&table->shared, &ticket->mutex)) {
+		if (!secsess_mutex_try(&table->shared, &ticket->mutex)) {
+			continue;
+		}
+		if (ticket->state == SECSESS_TICKET_HOLDS && ticket->granted_at > granted_before) {
+			secsess_ticket_abandon(table, ticket);
+		} else {
 			secsess_ticket_return(table, slot, ticket);
 		}
 	}

@@ -209,13 +209,15 @@ static enum secsess_status commit_in(struct secsess_file *file, struct secsess_s
 {
 	int64_t now = secsess_file_now();
 	struct secsess_header stored, header;
+	struct secsess_ticket *holder = NULL;
 	bool again = false;
 	enum secsess_status status = look_again(file, slot, lease, value, &stored);
 
 	value->changes = &slot->changes;
 	if (!status) {
 		header = stored;
-		secsess_file_overlay(&header, secsess_file_holder(file, slot, request->place.handle));
+		holder = secsess_file_holder(file, slot, request->place.handle);
+		secsess_file_overlay(&header, holder);
 		status = secsess_step_commit(&header, request, now, &again);
 	}
 	if (status || again) {
@@ -224,7 +226,12 @@ static enum secsess_status commit_in(struct secsess_file *file, struct secsess_s
 	if (request->leased && header.lease_until) {
 		secsess_step_unlock(&header, now);
 	}
-	return write_commit(file, value, &stored, &header, request);
+	status = write_commit(file, value, &stored, &header, request);
+	if (!status && holder && (!lease || holder != lease->ticket)) {
+		secsess_ticket_void(&file->table, slot,
+			holder); /* it died, or its lease ran out: what is written goes beyond it */
+	}
+	return status;
 }
 
 /* Given back, or taken; what couldn't be told, or was not this lease's, can be tried again. */

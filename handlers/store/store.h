@@ -235,7 +235,8 @@ struct secsess_store_ops {
 	enum secsess_status (*collect)(struct secsess_store *store, const struct secsess_collect_request *request,
 		size_t *removed);
 
-	/* A new request begins: its time budget is whole again. */
+	/* A new request begins, or one is over: its time budget is whole again. Locks that it still holds end, where that takes no answer
+	 * of a server. */
 	void (*begin)(struct secsess_store *store);
 
 	/* Frees the driver and the store with it. store may be NULL. */

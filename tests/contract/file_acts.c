@@ -217,9 +217,14 @@ static enum secsess_status run_end(struct scene *scene, struct secsess_store *st
 static enum found look_ended(const struct scene *scene)
 {
 	struct secsess_buf record = look(&scene->place, SECSESS_PART_RECORD);
-	struct secsess_header header = header_of(&record);
-	bool ended = header.life == SECSESS_ENDED, was_live = scene->act->set_up == set_session;
+	struct secsess_header header;
+	bool ended, was_live = scene->act->set_up == set_session;
 
+	if (!record.data) { /* there was no room for a tombstone */
+		return is_stored(&scene->place, SECSESS_PART_SNAPSHOT) ? FOUND_BETWEEN : FOUND_NEW;
+	}
+	header = header_of(&record);
+	ended = header.life == SECSESS_ENDED;
 	assert_true(ended || header.life == (was_live ? SECSESS_LIVE : SECSESS_RETIRED));
 	assert_true(!was_live || holds(&record, 'm', 'o', ended ? 0 : scene->act->before));
 	secsess_buf_release(&record);
@@ -521,7 +526,7 @@ size_t tickets_in_use(struct secsess_store *store)
 	struct secsess_table *table = &secsess_file_of(store)->table;
 	size_t count = 0;
 
-	secsess_table_prune_all(table);
+	secsess_table_prune_all(table, INT64_MAX);
 	for (size_t i = 0; i < SECSESS_TICKETS; i++) {
 		struct secsess_ticket *ticket = &table->at->tickets[i];
 		bool dead = secsess_mutex_try(&table->shared, &ticket->mutex);

@@ -18,6 +18,8 @@ struct file_path {
 struct file_path file_path_of(const char *name);
 struct file_path file_record(const struct secsess_place *place);
 struct file_path file_snapshot(const struct secsess_place *place);
+/* The path with this behind it. */
+struct file_path file_path_and(const struct file_path *path, const char *end);
 /* The folder of a record. */
 struct file_path file_folder(const struct secsess_place *place);
 

@@ -221,7 +221,7 @@ static void fill(struct secsess_place *places, const struct secsess_place *crowd
 		if (i % 4 == 1) {
 			places[i].tag = crowd->tag;
 		}
-		put_for(&places[i], i % 10 ? 1 : KEEP);
+		put_for(&places[i], i % 10 ? 1 : 3600000);
 	}
 }
 
@@ -241,7 +241,7 @@ static void a_little_at_a_time(void **state)
 		removed -= i % 10 && !exists(file_record(&places[i]));
 	}
 	memset(cursor(), 0, sizeof(before));
-	for (size_t left = removed; left && calls < 20000; calls++) {
+	for (size_t left = removed; left && calls < 200000; calls++) {
 		int64_t began = now_ms(), took;
 		size_t now;
 

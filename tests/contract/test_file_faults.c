@@ -58,6 +58,9 @@ static void assert_repeatable(struct scene *scene, struct secsess_store *store, 
 	if (status == SECSESS_CONFLICT && !scene->act->set_up) {
 		status = SECSESS_DONE; /* who creates finds what he created */
 	}
+	if (status == SECSESS_ABSENT && strncmp(scene->act->name, "end", 3) == 0) {
+		status = SECSESS_DONE; /* without room for a tombstone it left none */
+	}
 	if (status || scene->act->look(scene) != FOUND_NEW) {
 		fail_msg("%s, again after %s (%u): status %d, \"%s\"", scene->act->name, what, nth, (int) status,
 			store->error.text);

@@ -131,7 +131,7 @@ static void mixed_up(void **state)
 	(void) state;
 	assert_int_equal(S->ops->retire(S, &retire), SECSESS_DONE);
 	assert_int_equal(revoke_user(S, &mine.tag, KEEP), SECSESS_DONE);
-	strcat(paths[3].text, "/revoked");
+	paths[3] = file_path_and(&paths[3], "/revoked");
 	revoked = paths[3].text;
 	for (int i = 0; i < 4; i++) {
 		struct secsess_buf bytes, record;
@@ -226,13 +226,13 @@ static void things_that_are_no_folders(void **state)
 	for (int thing = 0; thing < THINGS; thing++) {
 		for (int which = 0; which < 3; which++) { /* `ab`, a user's, all users' */
 			struct secsess_place place = worn_session(which ? "u5" : "");
-			struct file_path path = which == 2 ? file_path_of("u") : file_folder(&place), aside = path;
+			struct file_path path = which == 2 ? file_path_of("u") : file_folder(&place), aside;
 			struct secsess_buf record;
 
 			if (thing == FOLDER) {
 				continue;
 			}
-			strcat(aside.text, ".aside");
+			aside = file_path_and(&path, ".aside");
 			assert_int_equal(rename(path.text, aside.text), 0);
 			put_thing(path.text, (enum thing) thing, elsewhere);
 			if (told(&place, &record) >= 0 || try_create(&place) >= 0) {

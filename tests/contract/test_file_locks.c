@@ -138,6 +138,40 @@ static void a_holder_is_stopped(void **state)
 	assert_int_equal(tickets_in_use(S), 0);
 }
 
+/* Who holds a lock and dies wrote nothing down. All the same, what others saw of his lease must not come to mean another's: else who
+ * read under the one could write over what the other wrote. */
+static void a_fence_is_never_granted_twice(void **state)
+{
+	struct secsess_place place = session_with("data");
+	struct secsess_store *reader = actor_new(), *next = actor_new();
+	struct token token = new_token();
+	struct commit late;
+	uint64_t fence;
+
+	(void) state;
+	peers_begin();
+	peer_hold(0, &place, LEASE);
+	fence = header_at(&place).fence;
+	late = commit_of(&place, SECSESS_COMMIT_WRITE, new_token(), fence, "late");
+	late.request.leased = false;
+	assert_int_equal(commit_try(reader, &late), SECSESS_CONFLICT);
+	peer_kill(0);
+	assert_int_equal(header_at(&place).fence, fence);
+	assert_int_equal(header_at(&place).lease_until, 0);
+	for (int times = 1; times <= 2; times++) { /* the second time after one who gave it up */
+		assert_int_equal(lock(next, &place, token), fence + (uint64_t) times);
+		next->ops->begin(next);
+	}
+	assert_int_equal(commit_try(reader, &late), SECSESS_CONFLICT);
+	late.request.fence = header_at(&place).fence;
+	assert_int_equal(commit_send(reader, &late), SECSESS_DONE);
+	assert_int_equal(header_at(&place).fence, fence + 3);
+	assert_payload(&place, "late");
+	actor_free(reader);
+	actor_free(next);
+	assert_int_equal(tickets_in_use(S), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +180,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_waiter_is_killed),
 		cmocka_unit_test(the_first_waiter_is_stopped),
 		cmocka_unit_test(a_holder_is_stopped),
+		cmocka_unit_test(a_fence_is_never_granted_twice),
 	};
 
 	peers_begin();

@@ -91,7 +91,7 @@ static void files_stay_short(void **state)
 			version_write(&value, &version, j % 50 == 0 ? mosts[i] : version_size(mosts[i]), true);
 			longest = file_length(value.file) > longest ? file_length(value.file) : longest;
 		}
-		assert_in_range(longest, mosts[i], 3 * mosts[i] + 4 * SECSESS_VALUE_BLOCK);
+		assert_in_range(longest, mosts[i], 3 * mosts[i] + (size_t) 4 * SECSESS_VALUE_BLOCK);
 		for (int j = 0; j < 8; j++) {
 			version_write(&value, &version, 50, true);
 		}

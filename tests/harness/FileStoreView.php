@@ -5,15 +5,21 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** Sessions in files. What has expired isn't there, whether or not its file was removed yet. */
+/** Looks into the directory that holds the sessions. */
 final class FileStoreView implements StoreView
 {
-    /** The letters by which a Redis names the same. */
-    private const KINDS = ['s' => 'record', 'f' => 'snapshot', 'r' => 'revoked', 'k' => 'series'];
+    /** In front of each value in a user's set of series: its handle and size (handlers/core/series_set.h). */
+    private const SERIES_HEAD = 30;
+    private const USED_AT = 16;
+    /** Of an entry in a log, in front of its bytes and behind them (handlers/store/file_log.c). */
+    private const ENTRY = 68 + 16;
+
+    /** In a header (handlers/core/record.h). */
     private const LOCK_AT = 2;
     private const FENCE_AT = 56;
     private const QUEUED = 1;
-    private readonly FileStore $files;
+
+    public readonly FileStore $files;
 
     public function __construct(string $directory)
     {
@@ -22,25 +28,12 @@ final class FileStoreView implements StoreView
 
     public function handles(): array
     {
-        return array_values(array_unique(array_map(FileStore::handle(...), $this->keys('s'))));
+        return array_map(FileStore::handle(...), array_keys($this->records()));
     }
 
-    public function keys(string $kind): array
+    public function living(): int
     {
-        if ($kind === 'u') { /* the index of a user is the user's folder */
-            return array_values(array_unique(array_map(dirname(...), preg_grep('#^u/#', $this->keys('s')))));
-        }
-        return isset(self::KINDS[$kind]) ? array_values(array_filter($this->files->of(self::KINDS[$kind]), $this->isThere(...))) : [];
-    }
-
-    public function key(string $kind, string $handle): ?string
-    {
-        foreach ($kind === 's' || $kind === 'f' ? $this->files->of(self::KINDS[$kind], $handle) : [] as $name) {
-            if ($this->isThere($name)) {
-                return $name;
-            }
-        }
-        return null;
+        return count(array_filter($this->records(), static fn (ValueFile $value): bool => StoredHeader::decode($value->header)->life === 'live'));
     }
 
     public function header(string $handle): ?StoredHeader
@@ -55,24 +48,59 @@ final class FileStoreView implements StoreView
         return $value === null ? null : $value->header . $value->body;
     }
 
+    public function hasSnapshot(string $handle): bool
+    {
+        foreach ($this->files->of('snapshot', $handle) as $name) {
+            if ($this->files->value($name)?->isThere($this->now()) === true) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public function lifetime(string $handle): float
     {
         $value = $this->value($handle);
-        return match (true) {
-            $value === null => -2.0,
-            $value->goneAt === 0 => -1.0,
-            default => ($value->goneAt - $this->now()) / 1000,
-        };
+        return $value === null ? -2.0 : ($value->goneAt - $this->now()) / 1000;
     }
 
     public function waiters(string $handle): int
     {
-        return $this->hasTable() ? count($this->files->locks->waiters($handle)) : 0;
+        return count($this->files->locks->waiters($handle));
     }
 
     public function held(string $handle): bool
     {
-        return $this->hasTable() && $this->files->locks->leaseUntil($handle) > $this->now();
+        return $this->files->locks->leaseUntil($handle) > $this->now();
+    }
+
+    public function incidents(): int
+    {
+        $log = (string) @file_get_contents("{$this->files->directory}/incidents");
+        for ($at = $count = 0; $at < strlen($log); $count++) {
+            $at += self::ENTRY + unpack('V', $log, $at)[1];
+        }
+        return $count;
+    }
+
+    public function ageSeries(float $seconds): void
+    {
+        foreach ($this->files->of('series') as $name) {
+            $set = $this->files->value($name)->body;
+            for ($at = self::SERIES_HEAD; $at < strlen($set); $at += $size + self::SERIES_HEAD) {
+                $size = unpack('V', $set, $at - 4)[1];
+                $usedAt = unpack('P', $set, $at + self::USED_AT)[1] - (int) (1000 * $seconds);
+                $set = substr_replace($set, pack('P', $usedAt), $at + self::USED_AT, 8);
+            }
+            ValueFile::replace($this->files->directory, $name, $set);
+        }
+    }
+
+    /** They have the lock table in their memory. */
+    public function users(int $master): int
+    {
+        $children = explode(' ', trim((string) @file_get_contents("/proc/$master/task/$master/children")));
+        return count(array_filter($children, fn (string $pid): bool => str_contains((string) @file_get_contents("/proc/$pid/maps"), "{$this->files->directory}/locks")));
     }
 
     public function now(): int
@@ -89,26 +117,10 @@ final class FileStoreView implements StoreView
         return $all;
     }
 
-    private function hasTable(): bool
-    {
-        return is_file("{$this->files->directory}/locks");
-    }
-
-    private function isThere(string $name): bool
-    {
-        return $this->files->value($name)?->isThere($this->now()) === true;
-    }
-
-    private function value(string $handle): ?ValueFile
-    {
-        $name = $this->key('s', $handle);
-        return $name === null ? null : $this->files->value($name);
-    }
-
     /** A lock that is held is not in the record but in the lock table. */
     private function locked(string $handle, string $record): string
     {
-        foreach ($this->hasTable() ? $this->files->locks->tickets($handle) : [] as $ticket) {
+        foreach ($this->files->locks->tickets($handle) as $ticket) {
             if ($ticket['state'] === LockTable::HOLDS) {
                 $record[self::LOCK_AT] = chr($ticket['lock'] | ($this->waiters($handle) > 0 ? self::QUEUED : 0));
                 $lease = pack('P3', $ticket['fence'], $ticket['granted_at'], $ticket['lease_until']) . $ticket['token'];
@@ -116,5 +128,25 @@ final class FileStoreView implements StoreView
             }
         }
         return $record;
+    }
+
+    private function value(string $handle): ?ValueFile
+    {
+        $names = $this->files->of('record', $handle);
+        return $names === [] ? null : $this->present($names[0]);
+    }
+
+    /** One that only stands in its user's index as yet is none. */
+    private function present(string $name): ?ValueFile
+    {
+        $value = $this->files->value($name);
+        return $value !== null && $value->header !== '' && $value->isThere($this->now()) ? $value : null;
+    }
+
+    /** @return array<string, ValueFile> by name */
+    private function records(): array
+    {
+        $names = $this->files->of('record');
+        return array_filter(array_combine($names, array_map($this->present(...), $names)));
     }
 }

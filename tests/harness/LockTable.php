@@ -17,8 +17,7 @@ final class LockTable
     /** Mark, boot, inode and device; then the sweep's mutex and its three numbers. */
     private const HEAD = 96;
     private const SWEEP = 24;
-    /** Behind the mutex. */
-    private const SLOT = 'Vbusy/Vfirst/Pdrawn/Pchanges';
+    /** Behind a ticket's mutex. */
     private const TICKET = 'Vstate/Vslot/Vnext/Vwatchers/Pnumber/Pcalled_at/a27handle/Clock/a16token/x4/Pfence/Pgranted_at/Please_until';
     private const OWNER_AT = 8;
     private const TICKET_SIZE = 104;
@@ -81,15 +80,15 @@ final class LockTable
         $mutex = self::mutexSize($bytes);
         $left = [];
         for ($i = 0, $at = self::slotsAt($mutex); $i < self::SLOTS; $i++, $at += self::slotSize($mutex)) {
-            $slot = unpack(self::SLOT, $bytes, $at + $mutex);
-            if ($slot['first'] !== 0 || self::isLocked($bytes, $at)) {
-                $left[] = "slot $i: first $slot[first], " . (self::isLocked($bytes, $at) ? 'locked' : 'free');
+            if (self::isLocked($bytes, $at)) {
+                $left[] = "slot $i: locked";
             }
         }
         $at = (int) (ceil($at / 64) * 64);
         for ($i = 0; $i < self::TICKETS; $i++, $at += $mutex + self::TICKET_SIZE) {
             $ticket = unpack(self::TICKET, $bytes, $at + $mutex);
-            if (in_array($ticket['state'], [self::WAITS, self::HOLDS], true) || self::isLocked($bytes, $at)) {
+            /* That of a holder who died stays, for the fence that others may have seen. */
+            if ($ticket['state'] === self::WAITS || self::isLocked($bytes, $at)) {
                 $left[] = "ticket $i: of $ticket[handle], state $ticket[state], " . (self::isLocked($bytes, $at) ? 'locked' : 'free');
             }
         }

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** Sessions in a Redis. */
+/** Looks into the Redis that holds the sessions. */
 final class RedisStoreView implements StoreView
 {
     public function __construct(private readonly RedisServer $server)
@@ -17,6 +17,7 @@ final class RedisStoreView implements StoreView
         return array_map(self::handleOf(...), $this->keys('s'));
     }
 
+    /** @return list<string> keys of a kind: s record, f snapshot, q waiters, w baton, u index, r revocation, … */
     public function keys(string $kind): array
     {
         return array_values(array_filter(
@@ -37,6 +38,12 @@ final class RedisStoreView implements StoreView
         return $key === null ? null : $this->server->client()('GET', $key);
     }
 
+    public function hasSnapshot(string $handle): bool
+    {
+        return $this->key('f', $handle) !== null;
+    }
+
+    /** The full name of a session's key of a kind, or null when there is none. */
     public function key(string $kind, string $handle): ?string
     {
         return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
@@ -83,6 +90,34 @@ final class RedisStoreView implements StoreView
             $all .= "$key\n$value\n";
         }
         return $all;
+    }
+
+    public function living(): int
+    {
+        $records = array_map(fn (string $key): string => (string) $this->server->client()('GET', $key), $this->keys('s'));
+        return count(array_filter($records, static fn (string $record): bool => StoredHeader::decode($record)->life === 'live'));
+    }
+
+    public function incidents(): int
+    {
+        return $this->server->client()('ZCARD', 'secsess:{incidents}:t');
+    }
+
+    public function ageSeries(float $seconds): void
+    {
+        $client = $this->server->client();
+        foreach ($this->keys('k') as $key) {
+            $all = $client('HGETALL', $key);
+            for ($i = 0; $i < count($all); $i += 2) {
+                $usedAt = unpack('P', $all[$i + 1], 16)[1] - (int) (1000 * $seconds);
+                $client('HSET', $key, $all[$i], substr_replace($all[$i + 1], pack('P', $usedAt), 16, 8));
+            }
+        }
+    }
+
+    public function users(int $master): int
+    {
+        return (int) $this->server->client()->info('clients')['connected_clients'] - 1;
     }
 
     private static function handleOf(string $key): string

@@ -11,7 +11,7 @@ final class Site
     public readonly Folder $folder;
     /** Null where sessions are files. */
     public readonly ?RedisServer $redis;
-    /** Where they are files: the directory that secsess makes for them. */
+    /** Where they are files: the directory of them, which secsess makes. */
     public readonly string $directory;
     public readonly FpmServer $fpm;
     public readonly StoreView $store;
@@ -20,17 +20,14 @@ final class Site
     /**
      * @param string $pages folder with the site's files
      * @param array<string, string|int|float> $ini settings of PHP; {redis}, {port} and {folder} stand for Redis' socket, its port
-     *        and the site's temporary folder; the first two only where there is a Redis
+     *        and the site's temporary folder
+     * @param string $kind of the store: "redis", or "file": below the site's folder, unless session.save_path says where
      * @param array<string, string> $files name => text of files that are to lie in the folder, readable for us alone
-     * @param string $kind of the store: "redis", or "file": below the site's folder
      */
-    public function __construct(
-        string $pages,
-        private readonly int $workers = 8,
-        array $ini = [],
-        array $files = [],
+    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [],
         public readonly string $kind = 'redis',
-    ) {
+        ?Pool $pool = null)
+    {
         $this->folder = new Folder();
         foreach ($files as $name => $text) {
             chmod($this->folder->write($name, $text), 0600);
@@ -44,8 +41,8 @@ final class Site
             $ini += ['secsess.store' => 'redis+unix://{redis}'];
         } else {
             $this->redis = null;
-            $ini += ['session.save_path' => $this->folder->folder('sessions')]; /* ours, as the workers' user is */
-            $this->directory = $this->folder->at('sessions/secsess');
+            $ini += ['secsess.store' => '', 'session.save_path' => $this->folder->folder('sessions')];
+            $this->directory = ($pool->chroot ?? '') . strtr($ini['session.save_path'], $names) . '/secsess';
             $this->store = new FileStoreView($this->directory);
         }
         $ini += [
@@ -56,8 +53,21 @@ final class Site
             'session.gc_maxlifetime' => 1440,
         ];
         $ini = array_map(static fn ($value): string => strtr((string) $value, $names), $ini);
-        $this->fpm = new FpmServer($this->folder, $workers, $ini);
+        $this->fpm = new FpmServer($this->folder, $workers, $ini, pool: $pool);
+        if ($pool !== null) {
+            $pages = self::copy($pages, $pool->chroot, $this->folder->at('pages'));
+        }
         $this->nginx = new NginxServer($this->folder, $pages, $this->fpm->socket);
+    }
+
+    /** Puts pages where another user may read them. Answers where that is, as he sees it. */
+    private static function copy(string $pages, string $root, string $to): string
+    {
+        is_dir($root . $to) || mkdir($root . $to, 0755, true);
+        foreach (glob("$pages/*.php") as $page) {
+            copy($page, "$root$to/" . basename($page));
+        }
+        return $to;
     }
 
     /** http://127.0.0.1:port */
@@ -97,7 +107,7 @@ final class Site
      */
     public function warmUp(string $page): void
     {
-        for ($round = 0; $this->users() < $this->workers && $round < 50; $round++) {
+        for ($round = 0; $this->store->users($this->fpm->pid()) < $this->workers && $round < 50; $round++) {
             $crowd = $this->crowd();
             for ($i = 0; $i < 2 * $this->workers; $i++) {
                 $crowd->add($this->browser("Visitor $i"), Request::page($page));
@@ -124,15 +134,5 @@ final class Site
         $this->fpm->stop();
         $this->redis?->stop();
         $this->folder->remove();
-    }
-
-    /** How many workers have opened the store: a connection to Redis, or the lock table in their memory. */
-    private function users(): int
-    {
-        if ($this->redis !== null) {
-            return (int) $this->redis->client()->info('clients')['connected_clients'] - 1;
-        }
-        $pids = explode(' ', trim((string) @file_get_contents("/proc/{$this->fpm->pid()}/task/{$this->fpm->pid()}/children")));
-        return count(array_filter($pids, fn (string $pid): bool => str_contains((string) @file_get_contents("/proc/$pid/maps"), "$this->directory/locks")));
     }
 }

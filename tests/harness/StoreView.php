@@ -8,14 +8,11 @@ namespace Secsess\Harness;
 /** Looks into what holds the sessions. */
 interface StoreView
 {
-    /** @return list<string> the handles of all records, of living sessions or not */
+    /** @return list<string> the handles of all records, living or not */
     public function handles(): array;
 
-    /** @return list<string> names of what is stored of a kind: s record, f snapshot, u index, r revocation, … */
-    public function keys(string $kind): array;
-
-    /** The full name of what is stored of a kind for a session, or null when there is none. */
-    public function key(string $kind, string $handle): ?string;
+    /** How many sessions there are that a client could go on with. */
+    public function living(): int;
 
     /** The header of a session's record with its lock, or null when there is none. */
     public function header(string $handle): ?StoredHeader;
@@ -23,7 +20,10 @@ interface StoreView
     /** The record as stored, header and body, or null. */
     public function record(string $handle): ?string;
 
-    /** Seconds until a session's record goes by itself; -1 = it stays, -2 = there is none. */
+    /** Whether a snapshot of a session that was renewed is to be had. */
+    public function hasSnapshot(string $handle): bool;
+
+    /** Seconds until a session's record goes by itself; -2 = there is none. */
     public function lifetime(string $handle): float;
 
     public function waiters(string $handle): int;
@@ -31,9 +31,17 @@ interface StoreView
     /** Whether the session's lock is held now. */
     public function held(string $handle): bool;
 
+    public function incidents(): int;
+
+    /** As if all auto-login keys had been used so much earlier. */
+    public function ageSeries(float $seconds): void;
+
+    /** How many workers of a php-fpm use it. */
+    public function users(int $master): int;
+
     /** The store's clock, in ms since 1970. */
     public function now(): int;
 
-    /** All that is stored, names and values in one string: to search it for what must not be there. */
+    /** All that it holds, names and values in one string: to search it for what must not be there. */
     public function everything(): string;
 }

@@ -11,14 +11,15 @@ final class Test
     /** @var list<Site> */
     private array $sites = [];
 
-    public function __construct(private readonly string $pages)
+    /** @param string $kind of the sites' store */
+    public function __construct(public readonly string $pages, private readonly string $kind = 'redis')
     {
     }
 
     /** Arguments as for Site. */
-    public function site(int $workers = 1, array $ini = [], array $files = []): Site
+    public function site(int $workers = 1, array $ini = [], array $files = [], ?Pool $pool = null): Site
     {
-        return $this->sites[] = new Site($this->pages, $workers, $ini, $files);
+        return $this->sites[] = new Site($this->pages, $workers, $ini, $files, $this->kind, $pool);
     }
 
     public function same(mixed $expected, mixed $actual, string $what): void

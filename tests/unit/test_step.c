@@ -314,6 +314,33 @@ static void who_may_wait(void **state)
 	}
 }
 
+static void who_waits_knows_until_when(void **state)
+{
+	static const struct {
+		uint32_t ahead;
+		int64_t wait_ms;
+		bool crowded;
+		int64_t until; /* after the grant */
+	} rows[] = {
+		{0, 5000, false, 5000}, {4, 2500, false, 500}, {5, 5000, false, 75}, /* for a slow one a few may wait */
+		{5, 60, false, 10}, {2, 5000, true, 100}, {0, 200, true, 200},       /* in a crowd only so long */
+	};
+	struct secsess_open_request request = {.max_waiters = 16, .slow_waiters = 5};
+	struct secsess_header header = {.granted_at = NOW, .lease_until = NOW + LEASE};
+
+	(void) state;
+	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
+		int64_t until = NOW + rows[i].until;
+
+		header.lock = rows[i].crowded ? SECSESS_LOCK_CROWDED : 0;
+		assert_int_equal(secsess_step_may_wait_until(&header, &request, rows[i].ahead, rows[i].wait_ms, NOW), until);
+		assert_true(secsess_step_may_wait(&header, &request, rows[i].ahead, true, rows[i].wait_ms, until));
+		assert_false(secsess_step_may_wait(&header, &request, rows[i].ahead, true, rows[i].wait_ms, until + 1));
+	}
+	header.lease_until = 0;
+	assert_int_equal(secsess_step_may_wait_until(&header, &request, 5, 5000, NOW), INT64_MAX);
+}
+
 /* It is remembered as long as requests come one after the other, and forgotten in a pause. */
 static void a_crowd_is_remembered(void **state)
 {
@@ -379,6 +406,7 @@ int main(void)
 		cmocka_unit_test(without_lease_there_is_no_offer),
 		cmocka_unit_test(expected_wait),
 		cmocka_unit_test(who_may_wait),
+		cmocka_unit_test(who_waits_knows_until_when),
 		cmocka_unit_test(a_crowd_is_remembered),
 		cmocka_unit_test(unlock_smooths_the_hold_time),
 	};

@@ -37,25 +37,6 @@ function key_number(Browser $browser): int
     return preg_match('/-([0-9a-v]{7})[0-9a-v]{78}$/D', $key, $found) ? (int) base_convert($found[1], 32, 10) : 0;
 }
 
-/** As if all keys had been used so much earlier. */
-function age_series(Site $site, float $seconds): void
-{
-    $redis = $site->redis->client();
-    foreach ($site->store->keys('k') as $key) {
-        $all = $redis('HGETALL', $key);
-        for ($i = 0; $i < count($all); $i += 2) {
-            $used_at = unpack('P', $all[$i + 1], 16)[1] - (int) (1000 * $seconds);
-            $redis('HSET', $key, $all[$i], substr_replace($all[$i + 1], pack('P', $used_at), 16, 8));
-        }
-    }
-}
-
-/** How many sessions there are that a client could go on with. */
-function living(Site $site): int
-{
-    return count(array_filter($site->store->keys('s'), fn (string $key): bool => substr((string) $site->redis->client()('GET', $key), 1, 1) === "\0"));
-}
-
 /** Has a key used by many requests at once, each with the browser's cookies. @return array<int|string, Response> */
 function all_at_once(Site $site, Browser $browser, int $count, string $steps = 'start,attempt'): array
 {
@@ -110,7 +91,7 @@ return [
         for ($i = 0; $i < 8; $i++) {
             $browsers[] = reopened(ticked($site, "user$i", "B$i"));
         }
-        $before = living($site);
+        $before = $site->store->living();
         $crowd = $site->crowd();
         foreach ($browsers as $i => $browser) {
             for ($tab = 0; $tab < 4; $tab++) {
@@ -128,18 +109,18 @@ return [
             }
             $t->same(2, key_number($browser), 'its key');
         }
-        $t->same($before + 8, living($site), 'sessions');
+        $t->same($before + 8, $site->store->living(), 'sessions');
         $t->same([], $site->fpm->log->lines(), 'PHP log');
     },
 
     'one key, used 50 times at once: one session and one new key, and no cookie for the others' => function (Test $t): void {
         [$site, $ann] = remembering($t, 8);
         for ($round = 1; $round <= 6; $round++) {
-            $before = living($site);
+            $before = $site->store->living();
             $again = reopened($ann);
             $won = only_one_wins($t, all_at_once($site, $again, 50));
             $again->keep($won->setCookies);
-            $t->same([$round + 1, $before + 1], [key_number($again), living($site)], "key and sessions after round $round");
+            $t->same([$round + 1, $before + 1], [key_number($again), $site->store->living()], "key and sessions after round $round");
             $t->same('alice', $again->get('/do.php?start')->field('user'), 'the next page');
             $ann = $again;
         }
@@ -151,7 +132,7 @@ return [
         [$site, $ann] = remembering($t, 8, ['secsess.lock_max_waiters' => 100, 'secsess.lock_slow_waiters' => 100, 'secsess.lock_wait' => 20]);
         $again = reopened($ann);
         $again->get('/do.php?start,set:cart=full');
-        $before = living($site);
+        $before = $site->store->living();
         $answers = all_at_once($site, $again, 30);
         $won = array_filter($answers, fn (Response $answer): bool => $answer->field('status.autologin') === 'used');
         $t->same(1, count($won), 'answers that logged in');
@@ -161,7 +142,7 @@ return [
         $again->keep(reset($won)->setCookies);
         $answer = $again->get('/do.php?start');
         $t->same(['alice', 'full'], [$answer->field('user'), $answer->field('data.cart')], 'the next page');
-        $t->same($before, living($site), 'sessions: one took over from the other');
+        $t->same($before, $site->store->living(), 'sessions: one took over from the other');
     },
 
     'the client hangs up before the answer: after the grace its key works once more, and what was made in vain ends' => function (Test $t): void {
@@ -174,11 +155,11 @@ return [
         $gate->open();
         Await::that('the end of the page', fn () => str_contains((string) @file_get_contents($site->folder->at('access.log')), 'gate:page'));
         $t->same([null, 'late'], [($answer = $again->get('/do.php?start,attempt'))->field('attempt'), $answer->field('status.autologin')], 'at once');
-        age_series($site, 61);
-        $before = living($site);
+        $site->store->ageSeries(61);
+        $before = $site->store->living();
         $answer = $again->get('/do.php?start,attempt');
         $t->same(['alice', 3], [$answer->field('attempt'), key_number($again)], 'after the grace');
-        $t->same($before, living($site), 'sessions: the one made in vain has ended');
+        $t->same($before, $site->store->living(), 'sessions: the one made in vain has ended');
         $t->same('alice', $again->get('/do.php?start')->field('user'), 'the next page');
         $t->same(2, $again->get('/do.php?start,user_count')->field('user_count'), 'sessions');
     },
@@ -189,7 +170,7 @@ return [
         for ($loss = 1; $loss <= 3; $loss++) {
             $lost = clone $again;
             $t->same('alice', $lost->get('/do.php?start,attempt')->field('attempt'), "use $loss");
-            age_series($site, 61);
+            $site->store->ageSeries(61);
         }
         $t->same('alice', $again->get('/do.php?start,attempt')->field('attempt'), 'the one that arrives');
         $t->same('alice', $again->get('/do.php?start')->field('user'), 'the next page');
@@ -205,14 +186,14 @@ return [
             [$early, $late] = [reopened($ann, $early), reopened($ann, $late)];
             $early->get('/do.php?start,attempt');
             $t->same('alice', $early->get('/do.php?start')->field('user'), "$case: he is in");
-            age_series($site, 61);
+            $site->store->ageSeries(61);
             $answer = $late->get('/do.php?start,attempt');
             $t->same([null, 'dead', 0], [$answer->field('attempt'), $answer->field('status.autologin'), key_number($late)], "$case: the second");
             $t->same([null, 'alice'], [(clone $early)->get('/do.php?start')->field('user'), $phone->get('/do.php?start')->field('user')], "$case: the first one's session, and the phone's");
             $answer = reopened($early)->get('/do.php?start,attempt');
             $t->same([null, 'dead'], [$answer->field('attempt'), $answer->field('status.autologin')], "$case: the first again");
             $t->same([null, null], [$ann->get('/do.php?start')->field('user'), reopened($phone)->get('/do.php?start,attempt')->field('attempt')], "$case: all others");
-            $t->same(2, $site->redis->client()('ZCARD', 'secsess:{incidents}:t'), "$case: the incident is noted");
+            $t->same(2, $site->store->incidents(), "$case: the incident is noted");
         }
     },
 
@@ -276,7 +257,7 @@ return [
         $t->same([null, null], [($answer = $again->get('/do.php?start,attempt'))->field('attempt'), $answer->field('status.autologin')], 'without the prefix');
     },
 
-    'an answer of the store that is cut in any place: a key makes one session, and nobody is locked out' => function (Test $t): void {
+    'an answer of the store that is cut in any place: a key makes one session, and nobody is locked out' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1, ['secsess.store' => 'redis+unix://{folder}/proxy.sock', 'secsess.answer_timeout' => 0.5, 'secsess.connect_timeout' => 0.5,
             'secsess.retry_budget' => 0.5, 'secsess.max_sessions' => 0]);
         $proxy = new Proxy($site->folder, $site->redis->socket, $site->folder->at('proxy.sock'));
@@ -298,7 +279,7 @@ return [
         $t->same([], $site->fpm->log->lines(), 'PHP log');
     },
 
-    'a store that is gone between the use of a key and the session: nobody is locked out' => function (Test $t): void {
+    'a store that is gone between the use of a key and the session: nobody is locked out' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1, ['secsess.store' => 'redis+unix://{folder}/proxy.sock', 'secsess.answer_timeout' => 0.3, 'secsess.connect_timeout' => 0.3,
             'secsess.retry_budget' => 0.2, 'secsess.max_sessions' => 0]);
         $proxy = new Proxy($site->folder, $site->redis->socket, $site->folder->at('proxy.sock'));
@@ -318,7 +299,7 @@ return [
             if ($answer->status !== 200) {
                 $failed++;
                 $replaced += $answer->newCookie('autologin') !== null;
-                age_series($site, 61);
+                $site->store->ageSeries(61);
                 /* By the replacement, and by turns by the key that was used: as if that answer had got lost, too. */
                 $again = reopened($round % 2 ? $ann : $again);
                 $t->same('alice', $again->get('/do.php?start,attempt')->field('attempt'), "cut after $bytes bytes, then again");
@@ -329,7 +310,7 @@ return [
         $t->true($replaced > 0 && $replaced < $failed, "$failed fail, $replaced of them once the key was used");
     },
 
-    'a login by key costs a page 4 more: one for the key, and what a login costs; the first page after it 1 more' => function (Test $t): void {
+    'a login by key costs a page 4 more: one for the key, and what a login costs; the first page after it 1 more' => #[Only('redis')] function (Test $t): void {
         [$site, $ann] = remembering($t);
         for ($use = 1; $use <= 2; $use++) {
             $ann = reopened($ann);
@@ -344,7 +325,7 @@ return [
         trips($t, $site, $again, 'start,attempt,count', 2 + 1 + 3, 'the same with a guest\'s session');
     },
 
-    'no key, a forged one and a request that will not keep the answer cost nothing; a late or dead one costs 1' => function (Test $t): void {
+    'no key, a forged one and a request that will not keep the answer cost nothing; a late or dead one costs 1' => #[Only('redis')] function (Test $t): void {
         [$site, $ann] = remembering($t);
         $guest = $site->browser('Guest');
         trips($t, $site, $guest, 'start,attempt', 2, 'no key');
@@ -360,7 +341,7 @@ return [
         trips($t, $site, $guest, 'start,attempt', 2 + 1, 'a dead one');
     },
 
-    'to remember, to list and to forget cost 1 each' => function (Test $t): void {
+    'to remember, to list and to forget cost 1 each' => #[Only('redis')] function (Test $t): void {
         [$site, $ann] = remembering($t);
         trips($t, $site, $ann, 'start,issue', 2 + 1, 'issue');
         trips($t, $site, $ann, 'start,keys', 2 + 1, 'list');

@@ -2,10 +2,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /**
- * Runs the tests behind nginx and php-fpm: php tests/web/run.php [-v] [part of a name]
+ * Runs the tests behind nginx and php-fpm: php tests/web/run.php [--store redis|file] [-v] [part of a name]
  *
- * Each file beside this one answers its tests: name => function (Test): void. The environment's SECSESS_MODULE is the
- * extension to test. The last line is "web: N passed, N failed, N skipped".
+ * Each file beside this one answers its tests: name => function (Test): void. Without --store all run on a Redis, and on
+ * files those in which the store matters. The environment's SECSESS_MODULE is the extension to test. The last line is
+ * "web: N passed, N failed, N skipped".
  */
 
 declare(strict_types=1);
@@ -14,44 +15,74 @@ namespace Secsess\Harness;
 
 require __DIR__ . '/../harness/load.php';
 
+/* Their subject is Redis, or its connection. */
+const OF_REDIS = ['access', 'failures', 'round-trips', 'tls', 'users-cost'];
+const OF_FILES = ['pools'];
+/* Where who holds the sessions makes no difference, once is enough. */
+const OF_BOTH = ['autologin', 'endings', 'locks', 'rotation', 'users', 'workers'];
+
+/** Whether it runs on that store. @param list<string> $asked the stores that were asked for; []: none in particular */
+function runs_on(string $topic, \Closure $test, string $store, array $asked): bool
+{
+    $elsewhere = $store === 'file' ? OF_REDIS : OF_FILES;
+    $wanted = $store === 'redis' || $asked !== [] || in_array($topic, [...OF_FILES, ...OF_BOTH], true);
+    return $wanted && !in_array($topic, $elsewhere, true) && Only::allows($test, $store);
+}
+
 $arguments = array_slice($argv, 1);
 $tell = in_array('-v', $arguments, true);
-$filter = implode(' ', array_diff($arguments, ['-v']));
+$arguments = array_values(array_diff($arguments, ['-v']));
+$asked = [];
+if (($arguments[0] ?? '') === '--store') {
+    $asked = array_intersect(['redis', 'file'], [$arguments[1] ?? '']);
+    if ($asked === []) {
+        fwrite(STDERR, "usage: ./dev test web [--store redis|file] [-v] [part of a name]\n");
+        exit(2);
+    }
+    $arguments = array_slice($arguments, 2);
+}
+$filter = implode(' ', $arguments);
 
 $count = ['passed' => 0, 'failed' => 0, 'skipped' => 0];
-foreach (glob(__DIR__ . '/*.php') as $file) {
-    if ($file === __FILE__) {
-        continue;
-    }
-    $topic = basename($file, '.php');
-    foreach (require $file as $name => $run) {
-        $name = "$topic: $name";
-        if ($filter !== '' && stripos($name, $filter) === false) {
+foreach ($asked ?: ['redis', 'file'] as $store) {
+    foreach (glob(__DIR__ . '/*.php') as $file) {
+        if ($file === __FILE__) {
             continue;
         }
-        $test = new Test(__DIR__ . '/pages');
-        $start = hrtime(true);
-        $outcome = 'failed';
-        $why = '';
-        try {
-            $run($test);
-            $outcome = 'passed';
-        } catch (Skip $skip) {
-            $outcome = 'skipped';
-            $why = $skip->getMessage();
-        } catch (\Throwable $e) {
-            $why = $e->getMessage() . sprintf(' (%s:%d)', basename($e->getFile()), $e->getLine());
-            foreach ($e->getTrace() as $frame) {
-                if (($frame['file'] ?? '') === $file) {
-                    $why .= ", line $frame[line]";
-                    break;
+        $topic = basename($file, '.php');
+        static $tests = [];
+        foreach ($tests[$topic] ??= require $file as $name => $run) {
+            if (!runs_on($topic, $run, $store, $asked)) {
+                continue;
+            }
+            $name = "$topic: $name";
+            if ($filter !== '' && stripos($name, $filter) === false) {
+                continue;
+            }
+            $test = new Test(__DIR__ . '/pages', $store);
+            $start = hrtime(true);
+            $outcome = 'failed';
+            $why = '';
+            try {
+                $run($test);
+                $outcome = 'passed';
+            } catch (Skip $skip) {
+                $outcome = 'skipped';
+                $why = $skip->getMessage();
+            } catch (\Throwable $e) {
+                $why = $e->getMessage() . sprintf(' (%s:%d)', basename($e->getFile()), $e->getLine());
+                foreach ($e->getTrace() as $frame) {
+                    if (($frame['file'] ?? '') === $file) {
+                        $why .= ", line $frame[line]";
+                        break;
+                    }
                 }
             }
+            $logs = $test->end($outcome === 'failed' || $tell);
+            $count[$outcome]++;
+            printf("%-7s %s, %s (%.1f s)\n", $outcome, $store, $name, (hrtime(true) - $start) / 1e9);
+            echo $why === '' ? '' : "        $why\n", $logs;
         }
-        $logs = $test->end($outcome === 'failed' || $tell);
-        $count[$outcome]++;
-        printf("%-7s %s (%.1f s)\n", $outcome, $name, (hrtime(true) - $start) / 1e9);
-        echo $why === '' ? '' : "        $why\n", $logs;
     }
 }
 printf("web: %d passed, %d failed, %d skipped\n", $count['passed'], $count['failed'], $count['skipped']);

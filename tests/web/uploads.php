@@ -74,7 +74,7 @@ return [
         $t->same(4, $ann->get('/do.php?start,count')->field('n'), 'counter after');
     },
 
-    'Redis down during an upload with progress: the page answers, nothing is thrown' => function (Test $t): void {
+    'Redis down during an upload with progress: the page answers, nothing is thrown' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(2, PROGRESS + ['secsess.retry_budget' => 0.2]);
         $ann = $site->browser();
         $ann->get('/do.php?start,count');

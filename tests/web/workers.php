@@ -47,7 +47,7 @@ return [
         $t->same([], $site->fpm->log->lines(), 'PHP log');
     },
 
-    'a first connection that is made when the page has ended: the worker is none the worse' => function (Test $t): void {
+    'a first connection that is made when the page has ended: the worker is none the worse' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1);
         $ann = $site->browser();
         $ann->get('/do.php?start,count');
@@ -66,7 +66,7 @@ return [
         $t->same([], $site->fpm->log->lines(), 'PHP log');
     },
 
-    'over TCP, in another database, under a prefix: the same two round trips' => function (Test $t): void {
+    'over TCP, in another database, under a prefix: the same two round trips' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1, ['secsess.store' => 'redis://127.0.0.1:{port}/3?prefix=shop:']);
         $ann = $site->browser();
         $ann->get('/do.php?start,count');
@@ -81,7 +81,7 @@ return [
         $t->same(3, $ann->get('/do.php?start,count')->field('n'), 'counter');
     },
 
-    'many requests by one worker keep one connection' => function (Test $t): void {
+    'many requests by one worker keep one connection' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1);
         $ann = $site->browser();
         $ann->get('/do.php?start,count');
@@ -105,7 +105,7 @@ return [
         }
     },
 
-    'neither MONITOR nor SLOWLOG shows a session ID' => function (Test $t): void {
+    'neither MONITOR nor SLOWLOG shows a session ID' => #[Only('redis')] function (Test $t): void {
         $site = $t->site(1);
         $site->redis->client()('CONFIG', 'SET', 'slowlog-log-slower-than', '0');
         $ann = $site->browser();

@@ -14,14 +14,14 @@ final class History
     public array $visits = [];
     /** @var list<string> what workers saw that must not be */
     public array $complaints = [];
-    /** @var list<array{int, int}> times in which Redis could not be reached: what was done to it */
+    /** @var list<array{int, int}> times in which the store could not be reached: what was done to it */
     public array $outages = [];
-    /** @var list<array{int, int}> times in which this process should have run and did not, or a PING was not answered */
+    /** @var list<array{int, int}> times in which this process should have run and did not, or the store did not answer */
     public array $pauses = [];
     /** @var array<string, int> */
     public array $mishaps = [];
 
-    public function __construct(public readonly Scene $scene)
+    public function __construct(public readonly Scene $scene, public readonly Terms $terms)
     {
     }
 
@@ -69,11 +69,11 @@ final class History
         return false;
     }
 
-    /** Whether Redis could not be reached or did not answer some time from $from to $to, or right before. */
+    /** Whether the store could not be reached or did not answer some time from $from to $to, or right before. */
     public function disturbed(int $from, int $to): bool
     {
         foreach ([...$this->outages, ...$this->pauses] as [$down, $up]) {
-            if ($down <= $to && $up + Waits::RECONNECT >= $from) {
+            if ($down <= $to && $up + (int) ($this->terms->reconnect * 1e9) >= $from) {
                 return true;
             }
         }

@@ -5,25 +5,16 @@ declare(strict_types=1);
 
 namespace Secsess\Stress;
 
-use Secsess\Harness\RedisServer;
-use Secsess\Harness\RedisStoreView;
 use Secsess\Harness\StoredHeader;
 
-/** Judges what is left in Redis when nobody works any more. */
-final class Leftovers
+/** Judges what is left in a store when nobody works any more. */
+abstract class Leftovers
 {
-    /** How long a key may live when nobody touches it, in ms: queue, wake-up (open.lua, release.lua), record on its way, snapshot. */
-    private const LIVES = ['q' => 60000, 'w' => 5000, 'p' => 1440000 + 300000, 'f' => 1000 * Scene::GRACE];
-    private const NAMES = ['q' => 'queue', 'w' => 'wake-up', 'p' => 'record on its way', 'f' => 'snapshot'];
-
-    private readonly RedisStoreView $store;
-
-    public function __construct(private readonly RedisServer $redis, private readonly Findings $findings, private readonly Totals $totals)
+    public function __construct(protected readonly Findings $findings, protected readonly Totals $totals)
     {
-        $this->store = new RedisStoreView($redis);
     }
 
-    /** After a storm, whose killed holders' leases are over. */
+    /** After a storm, when whatever a killed worker held must be free. */
     public function after(History $history): void
     {
         $this->findings->true('free', count($history->visits) === $history->scene->sessions, 'the last visits did not come to their end');
@@ -35,48 +26,30 @@ final class Leftovers
             $this->findings->true('free', $visit['lock'] === 'held' && $visit['ms'] < Waits::SLACK / 1e6,
                 sprintf('session %d was %s after %.0f ms', $session, $visit['lock'], $visit['ms']));
         }
-        $now = $this->store->now();
-        foreach ($this->store->keys('s') as $key) {
-            $record = $this->redis->client()('GET', $key);
-            $lock = $record === null ? 'free' : StoredHeader::decode($record)->lock($now);
-            $this->findings->true('free', $lock === 'free', "the lock of $key is $lock");
-        }
-        foreach ($this->keys() as $kind => $keys) {
-            foreach ($keys as $key) {
-                $ms = $this->redis->client()('PTTL', $key);
-                /* -2: it went while we asked */
-                $this->findings->true('keys', $ms === -2 || ($ms > 0 && $ms <= self::LIVES[$kind]), "$key would live for $ms ms");
-                $this->totals->count('left for a while: ' . self::NAMES[$kind], $kind === 'f' ? 0 : 1); /* snapshots are meant to stay */
-            }
-        }
+        $this->look();
     }
 
-    /** At the very end: queues and wake-ups do go. Snapshots and records on their way live longer: see LIVES. */
-    public function wait(): void
-    {
-        $end = hrtime(true) + (int) (1e6 * max(self::LIVES['q'], self::LIVES['w'])) + 1_000_000_000;
-        do {
-            ['q' => $queues, 'w' => $wakes] = $this->keys();
-            $left = [...$queues, ...$wakes];
-            if ($left === []) {
-                break;
-            }
-            usleep(100000);
-        } while (hrtime(true) < $end);
-        $this->findings->true('keys', $left === [], 'still there: ' . implode(' ', array_slice($left, 0, 5)));
-    }
+    /** At the very end: what lives on for a while does go. */
+    abstract public function wait(): void;
 
-    /** @return array<string, list<string>> by kind */
-    private function keys(): array
+    /**
+     * What is left of users whose sessions were revoked.
+     *
+     * @return array{int, list<string>} the number of revocations, and the handles of sessions that seem to live
+     */
+    abstract public function ofUsers(): array;
+
+    /** Judges all that is there. */
+    abstract protected function look(): void;
+
+    /** Whether it is a session that seems to live. Else it must be a tombstone, and hold nothing. */
+    protected function isLive(string $name, string $header, string $all): bool
     {
-        $keys = ['q' => [], 'w' => [], 'p' => [], 'f' => []];
-        foreach ($this->redis->client()->keys() as $key) {
-            if (preg_match('/\}:([qwpf])(:|$)/', $key, $found)) {
-                $keys[$found[1]][] = $key;
-            } elseif (!preg_match('/\}:s$|^secsess:[^{]*$/', $key)) {
-                $this->findings->look('keys', "what is $key?");
-            }
+        $header = StoredHeader::decode($header);
+        if ($header->life !== 'live') {
+            $this->findings->true('gone', in_array($header->life, ['ended', 'retired'], true), "$name is $header->life");
+            $this->findings->true('gone', !str_contains($all, 'serial'), "$name holds what was the user's");
         }
-        return $keys;
+        return $header->life === 'live';
     }
 }

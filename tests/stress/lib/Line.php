@@ -9,11 +9,10 @@ use Random\Engine\Xoshiro256StarStar;
 use Random\Randomizer;
 use Secsess\Harness\Await;
 use Secsess\Harness\Folder;
-use Secsess\Harness\RedisServer;
 
 /**
  * A round in which nobody is harmed, for the order. Visitors are sent for the session one by one: the next one when the one
- * before stands in the session's queue, as Redis shows it, or has the session already. So the order of their arrival is
+ * before stands in the session's queue, as the store shows it, or has the session already. So the order of their arrival is
  * known without asking the lock; the order in which they got it is that of the counter that each one saw.
  */
 final class Line
@@ -25,7 +24,7 @@ final class Line
     /** @var list<Visitor> */
     private array $visitors = [];
     private readonly Randomizer $random;
-    private string $queue;
+    private string $handle;
     private int $turns = 0;
     /** @var array<int, array{turn: int, asked: int, started: int, ending: int}> by the counter seen */
     private array $times = [];
@@ -33,7 +32,7 @@ final class Line
     public function __construct(
         private readonly Php $php,
         private readonly Folder $folder,
-        private readonly RedisServer $redis,
+        private readonly Store $store,
         private readonly Findings $findings,
         private readonly Totals $totals,
         string $seed,
@@ -44,16 +43,18 @@ final class Line
     /** @param callable(int): void $progress gets the number of locks that were acquired so far */
     public function run(int $acquisitions, callable $progress): void
     {
-        [[$sid, $handle]] = $this->php->mint(1, 200);
-        $this->queue = "secsess:{{$handle}}:q";
+        [[$sid, $this->handle]] = $this->php->mint(1, 200);
         $this->invite($sid);
         while ($this->turns < $acquisitions) {
-            $idle = array_keys(array_filter($this->visitors, static fn (Visitor $visitor): bool => $visitor->idle));
+            $idle = array_filter($this->visitors, static fn (Visitor $visitor): bool => $visitor->idle);
             if ($idle === []) {
                 $this->follow();
                 continue;
             }
-            $this->send($this->visitors[$idle[$this->random->getInt(0, count($idle) - 1)]]);
+            /* One of those who had the fewest turns: who lags behind is kept waiting. */
+            $least = min(array_map(static fn (Visitor $visitor): int => $visitor->turns, $idle));
+            $next = array_values(array_filter($idle, static fn (Visitor $visitor): bool => $visitor->turns === $least));
+            $this->send($next[$this->random->getInt(0, count($next) - 1)]);
             $progress($this->turns);
         }
         Await::that('the end of the line', function (): bool {
@@ -67,7 +68,7 @@ final class Line
         [$visit] = $this->php->lines('visit', [$this->folder->write('sid.line', $sid)], self::SETTINGS);
         ['n' => $n, 'lock' => $lock] = json_decode($visit, true);
         $this->findings->true('lost', $n === $this->turns, "in line $this->turns were accepted, the session counts $n");
-        $this->findings->true('free', $lock === 'held' && $this->redis->client()('EXISTS', $this->queue) === 0, "after all in line: $lock");
+        $this->findings->true('free', $lock === 'held' && $this->store->waiting($this->handle) === [], "after all in line: $lock");
     }
 
     private function invite(string $sid): void
@@ -88,8 +89,7 @@ final class Line
     /** Sends one, and waits until it has its place. */
     private function send(Visitor $visitor): void
     {
-        $client = $this->redis->client();
-        $before = $client('ZRANGE', $this->queue, 0, -1);
+        $before = $this->store->waiting($this->handle);
         $visitor->send($this->turns++, $this->random->getInt(0, 9) === 0 ? 8000 : $this->random->getInt(0, 2000));
         $end = hrtime(true) + 20e9;
         do {
@@ -100,7 +100,7 @@ final class Line
             if (hrtime(true) > $end) {
                 throw new \RuntimeException('a visitor neither got the session nor a place in the queue');
             }
-        } while (array_diff($client('ZRANGE', $this->queue, 0, -1), $before) === []);
+        } while (array_diff($this->store->waiting($this->handle), $before) === []);
     }
 
     private function follow(): void
@@ -118,7 +118,7 @@ final class Line
 
     /**
      * Number n is the n-th to get the lock. Only whoever was not let run for so long that his claim to it ended comes later,
-     * and then there is a pause of that length where his turn was. After twice that time it is anybody's (open.lua).
+     * and then there is a pause of that length where his turn was. After twice that time it is anybody's in Redis (open.lua).
      */
     private function order(): void
     {
@@ -138,7 +138,7 @@ final class Line
                 $missed = array_diff(range($next, $time['turn'] - 1), array_keys($late));
                 $late += array_fill_keys($missed, true);
                 $took = $time['started'] - $endedAt;
-                $this->findings->true('order', $time['turn'] > $next && $took >= min(count($missed), 2) * (Scene::CLAIM * 1e9 - 2e6),
+                $this->findings->true('order', $time['turn'] > $next && $took >= min(count($missed), 2) * ($this->store->terms()->claim * 1e9 - 2e6),
                     sprintf('number %d was number %d after %.3f s, when %d was due', $time['turn'], $place, $took / 1e9, $next));
                 $this->totals->count('in line: was not let run, and missed the turn', count($missed));
                 $next = max($next, $time['turn'] + 1);

@@ -6,46 +6,48 @@ declare(strict_types=1);
 namespace Secsess\Stress;
 
 use Random\Randomizer;
-use Secsess\Harness\RedisServer;
 
 /**
- * What is done to the workers and to their Redis, at random times: "kill any" ("holder", "waiter"): kill -9 a worker;
- * "stop any" ("holder"): stop it for about a lease; "restart": kill -9 Redis and start it; "cut": close all connections;
- * "freeze": stop Redis for a while.
+ * What is done to the workers and to their store, at random times: "kill any" ("holder"; "waiter"; "wanted": a holder, and
+ * others wait for him; "inside": in the midst of a step on a session): kill -9 a worker; "stop any" ("holder", "waiter",
+ * "inside"): stop it for about a lease; "kill collector"; what else, the store knows.
  */
 final class Mishaps
 {
     private const FIRST = 2_000_000_000;
+    private const TRY = 5_000_000; /* a step takes microseconds: it needs some luck */
+    private const WORKERS = ['kill any', 'kill holder', 'kill waiter', 'stop any', 'stop holder'];
 
     /** @var array<string, int> how many there were, by what they are */
     public array $counts = [];
-    /** @var list<array{int, int}> times in which Redis could not be reached */
+    /** @var list<array{int, int}> times in which the store could not be reached, or not all of it */
     public array $outages = [];
     /** @var array<string, int> when the next one is due */
     private array $due = [];
-    /** @var list<array{int, Worker}> who is to be resumed, and when */
+    /** @var list<array{int, Worker, ?int}> who is to be resumed, when, and since when he keeps others out */
     private array $stopped = [];
 
     public function __construct(
         private readonly Scene $scene,
-        private readonly RedisServer $redis,
+        private readonly Store $store,
+        private readonly ?Collector $collector,
         private readonly Randomizer $random,
     ) {
-        foreach (array_keys($scene->mishaps) as $what) {
+        foreach (array_intersect(array_keys($scene->mishaps), [...self::WORKERS, ...array_keys($store->mishaps())]) as $what) {
             $this->due[$what] = hrtime(true) + $random->getInt(0, self::FIRST); /* short rounds get some of each, too */
         }
     }
 
     /**
-     * Does what is due. Answers whether something was done to Redis.
+     * Does what is due. Answers whether something was done to the store.
      *
      * @param list<Worker> $workers
      */
     public function act(array $workers): bool
     {
         $now = hrtime(true);
-        $outages = count($this->outages);
         $this->resume($now);
+        $outages = count($this->outages);
         foreach ($this->due as $what => $at) {
             /* Without a victim it stays due. */
             if ($at <= $now && $this->happens($what, $workers)) {
@@ -59,10 +61,13 @@ final class Mishaps
     /** Whoever is stopped goes on, now at the latest. */
     public function resume(int $now = PHP_INT_MAX): void
     {
-        foreach ($this->stopped as $i => [$until, $worker]) {
+        foreach ($this->stopped as $i => [$until, $worker, $inside]) {
             if ($until <= $now) {
                 $worker->resume();
                 unset($this->stopped[$i]);
+                if ($inside !== null) {
+                    $this->outages[] = [$inside, hrtime(true)];
+                }
             }
         }
     }
@@ -72,38 +77,63 @@ final class Mishaps
     {
         [$verb, $whom] = explode(' ', $what) + [1 => ''];
         if ($whom === '') {
-            $this->trouble($verb);
+            $from = hrtime(true);
+            $this->store->trouble($verb, $this->random);
+            $this->outages[] = [$from, hrtime(true)];
             return true;
         }
-        $states = ['holder' => ['holding'], 'waiter' => ['waiting'], 'any' => ['starting', 'waiting', 'holding', 'ending']][$whom];
-        $victims = array_values(array_filter($workers, static fn (Worker $worker): bool => in_array($worker->state(), $states, true)));
-        if ($victims === []) {
-            return false;
+        if ($whom === 'collector') {
+            $this->collector?->kill();
+            return $this->collector !== null;
         }
-        $victim = $victims[$this->random->getInt(0, count($victims) - 1)];
-        if ($verb === 'kill') {
+        $victim = $whom === 'inside' ? $this->inside($workers) : $this->one($whom, $workers);
+        if ($victim !== null && $verb === 'kill') {
             $victim->kill();
-        } else {
+        } elseif ($victim !== null) {
             $victim->stop();
-            $this->stopped[] = [hrtime(true) + (int) ($this->scene->lease * $this->random->getInt(800, 1800) * 1e6), $victim];
+            $inside = $this->store->inside([$victim->pid()]) !== null ? hrtime(true) : null;
+            $this->stopped[] = [hrtime(true) + (int) ($this->scene->lease * $this->random->getInt(800, 1800) * 1e6), $victim, $inside];
         }
-        return true;
+        return $victim !== null;
     }
 
-    private function trouble(string $verb): void
+    /** @param list<Worker> $workers */
+    private function one(string $whom, array $workers): ?Worker
     {
-        $from = hrtime(true);
-        if ($verb === 'restart') {
-            $this->redis->stop();
-            $this->redis->start(Storm::REDIS);
-        } elseif ($verb === 'freeze') {
-            $this->redis->freeze();
-            usleep($this->random->getInt(20000, 300000));
-            $this->redis->resume();
-        } else {
-            $this->redis->cutClients();
+        $states = ['holder' => ['holding'], 'waiter' => ['waiting'], 'any' => ['starting', 'waiting', 'holding', 'ending'], 'wanted' => ['holding']][$whom];
+        $victims = array_values(array_filter($workers, static fn (Worker $worker): bool => in_array($worker->state(), $states, true)));
+        if ($whom === 'wanted') {
+            $wanted = array_map(static fn (Worker $worker): ?int => $worker->state() === 'waiting' ? $worker->session() : null, $workers);
+            $victims = array_values(array_filter($victims, static fn (Worker $worker): bool => in_array($worker->session(), $wanted, true)));
         }
-        $this->outages[] = [$from, hrtime(true)];
+        return $victims === [] ? null : $victims[$this->random->getInt(0, count($victims) - 1)];
+    }
+
+    /**
+     * One who is in the midst of a step, and stays there: he is stopped.
+     *
+     * @param list<Worker> $workers
+     */
+    private function inside(array $workers): ?Worker
+    {
+        $running = [];
+        foreach ($workers as $worker) {
+            if ($worker->state() !== '') {
+                $running[$worker->pid()] = $worker;
+            }
+        }
+        $end = hrtime(true) + self::TRY;
+        do {
+            $pid = $this->store->inside(array_keys($running));
+            if ($pid !== null) {
+                $running[$pid]->stop();
+                if ($this->store->inside([$pid]) !== null) {
+                    return $running[$pid];
+                }
+                $running[$pid]->resume(noted: false);
+            }
+        } while (hrtime(true) < $end);
+        return null;
     }
 
     /** The next one comes whenever it likes. */

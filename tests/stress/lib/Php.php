@@ -7,12 +7,11 @@ namespace Secsess\Stress;
 
 use Secsess\Harness\Folder;
 use Secsess\Harness\Process;
-use Secsess\Harness\RedisServer;
 
-/** Starts PHP processes with the module, whose sessions are in one Redis. */
+/** Starts PHP processes with the module, whose sessions are in one store. */
 final class Php
 {
-    public function __construct(private readonly Folder $folder, private readonly RedisServer $redis)
+    public function __construct(private readonly Folder $folder, private readonly Store $store)
     {
     }
 
@@ -24,11 +23,8 @@ final class Php
      */
     public function start(string $script, array $arguments, array $settings, string $log): Process
     {
-        $settings += [
+        $settings += $this->store->settings() + [
             'session.save_handler' => 'secsess',
-            'secsess.store' => "redis+unix://{$this->redis->socket}",
-            /* A worker is one request to PHP, in which Redis is restarted many times. */
-            'secsess.retry_budget' => 30,
             'session.use_cookies' => 0,
             'session.cache_limiter' => '',
             'display_errors' => 'stderr',

@@ -111,7 +111,7 @@ final class Refusals
     {
         for ($i = self::behind($this->turns, $to) - 1; $i >= 0; $i--) {
             $other = $this->turns[$i];
-            if ($other !== $turn && $other->wantsLock() && self::presentUntil($other, $this->history->scene->lease) >= $from) {
+            if ($other !== $turn && $other->wantsLock() && $this->presentUntil($other) >= $from) {
                 return true;
             }
         }
@@ -129,11 +129,12 @@ final class Refusals
         return false;
     }
 
-    /** A lock that is not given back runs out, and so does the place of a waiter who died. */
-    private static function presentUntil(Turn $turn, float $lease): int
+    /** A lock that is not given back runs out, and so does the place of a waiter who died; unless both end with them. */
+    private function presentUntil(Turn $turn): int
     {
-        $unreleased = $turn->goneAt !== null || $turn->outcome === 'store' || $turn->stopped;
-        return ($turn->goneAt ?? $turn->ended) + ($unreleased ? (int) ((max($lease, Scene::PLACE) + Scene::CLAIM) * 1e9) : 0);
+        $terms = $this->history->terms;
+        $unreleased = ($turn->goneAt !== null && $terms->mourns) || $turn->outcome === 'store' || $turn->stopped;
+        return ($turn->goneAt ?? $turn->ended) + ($unreleased ? (int) ((max($this->history->scene->lease, $terms->place) + $terms->claim) * 1e9) : 0);
     }
 
     /** The index of the first one that asked later. @param list<Turn> $turns */

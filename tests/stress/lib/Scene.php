@@ -8,10 +8,6 @@ namespace Secsess\Stress;
 /** What goes on in a round of a storm: who wants what, and what is done to them. */
 final class Scene
 {
-    /** How long a waiter to whom a lock was handed has to take it, in s (CLAIM_MS in handlers/store/redis/open.lua). */
-    public const CLAIM = 0.3;
-    /** How long a place in the queue outlives its waiter: 250 ms until he would have looked again, and a second. */
-    public const PLACE = 1.25;
     public const GRACE = 3600;
 
     /**
@@ -25,7 +21,7 @@ final class Scene
      * @param float $hold mean ms for which a session is held
      * @param float $think mean ms between two sessions of a worker
      * @param int $outlive how many of 10,000 hold longer than their lease may last, without being stopped
-     * @param array<string, float> $mishaps how many a second: see Mishaps
+     * @param array<string, float> $mishaps how many a second: see Mishaps; a store has its own
      */
     public function __construct(
         public readonly string $name,
@@ -49,15 +45,18 @@ final class Scene
     {
         $kinds = ['change' => 70, 'same' => 8, 'abort' => 6, 'reset' => 6, 'read' => 10];
         $mishaps = ['kill any' => 1, 'kill holder' => 1, 'kill waiter' => 1, 'stop holder' => 0.8, 'stop any' => 0.5,
-            'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.2];
+            'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.2,
+            'kill inside' => 1, 'kill wanted' => 1, 'stop waiter' => 0.3, 'stop inside' => 0.2, 'kill collector' => 0.5, 'fill' => 0.3];
         /* Each costs a session the rest of a lease, and here are few of them. */
         $fewer = ['kill any' => 0.4, 'kill holder' => 0.3, 'kill waiter' => 0.6, 'stop holder' => 0.3, 'stop any' => 0.2,
-            'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.1];
+            'restart' => 0.15, 'cut' => 0.3, 'freeze' => 0.1,
+            'kill inside' => 0.6, 'kill wanted' => 2, 'stop waiter' => 0.3, 'stop inside' => 0.1, 'kill collector' => 0.5, 'fill' => 0.2];
         return [
             new self('many sessions', 16, 96, ['renew' => 3] + $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 200, 2, 0.5, 6, $mishaps),
             new self('few sessions', 12, 5, $kinds, ['optimistic', 'readonly', 'fail'], 5, 16, 1, 6000, 1, 0.5, 1, $fewer),
             new self('one session', 10, 1, $kinds, ['optimistic'], 5, 16, 1, 200, 1, 0.5, 1, ['kill any' => 0.2, 'kill holder' => 0.2,
-                'kill waiter' => 0.4, 'stop holder' => 0.1, 'restart' => 0.1, 'cut' => 0.2]),
+                'kill waiter' => 0.4, 'stop holder' => 0.1, 'restart' => 0.1, 'cut' => 0.2,
+                'kill inside' => 0.4, 'kill wanted' => 1, 'stop waiter' => 0.1, 'stop inside' => 0.1, 'fill' => 0.1]),
             new self('refused', 12, 4, $kinds, ['optimistic', 'readonly', 'fail', 'optimistic'], 0.15, 3, 1, 12000, 4, 1, 2, $fewer),
         ];
     }

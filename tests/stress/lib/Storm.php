@@ -9,24 +9,21 @@ use Random\Engine\Xoshiro256StarStar;
 use Random\Randomizer;
 use Secsess\Harness\Await;
 use Secsess\Harness\Folder;
-use Secsess\Harness\RedisServer;
 
 /** A round: workers take sessions in a scene until enough locks were acquired, then all is visited once more. */
 final class Storm
 {
-    /** Each answer's effects are in a file before it is sent; a restart that follows a kill -9 loses nothing of it. */
-    public const REDIS = ['--port', '0', '--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-min-size', '4mb'];
     private const TURNS = 1500; /* of a worker's process */
     private const PAUSE = 100e6;
     private const PACE = 10; /* locks a second, on the slowest machine */
 
-    /** when this process was last seen to run, and Redis to answer */
+    /** when this process was last seen to run, and the store to answer */
     private int $beat = 0;
 
     public function __construct(
         private readonly Php $php,
         private readonly Folder $folder,
-        private readonly RedisServer $redis,
+        private readonly Store $store,
     ) {
     }
 
@@ -45,21 +42,31 @@ final class Storm
             $workers[] = new Worker($this->php, $this->folder, $scene, $i, [
                 'seed' => $seed, 'sids' => $this->folder->at('sid'), 'sessions' => $scene->sessions, 'stop' => $stop, 'turns' => self::TURNS, 'kinds' => $scene->kinds,
                 'hold' => $scene->hold, 'think' => $scene->think, 'outlive' => $scene->outlive, 'lease' => $scene->lease,
+                'descriptors' => $this->store->terms()->descriptors,
             ]);
         }
-        $mishaps = new Mishaps($scene, $this->redis, new Randomizer(new Xoshiro256StarStar(hash('sha256', $seed, true))));
-        $history = new History($scene);
-        $this->play($workers, $mishaps, $history, $acquisitions, $progress);
+        $collector = $this->store->collects() ? new Collector($this->php, $this->folder, $stop) : null;
+        $mishaps = new Mishaps($scene, $this->store, $collector, new Randomizer(new Xoshiro256StarStar(hash('sha256', $seed, true))));
+        $history = new History($scene, $this->store->terms());
+        $this->play($workers, $mishaps, $collector, $history, $acquisitions, $progress);
         touch($stop);
         $this->finish($workers, $mishaps, $history);
         $history->collect($workers, $mishaps);
-        Await::age($scene->lease); /* of whoever was killed last */
+        if ($history->terms->mourns) {
+            Await::age($scene->lease); /* of whoever was killed last */
+        }
         $history->visited($this->php->lines('visit', $files, $scene->settings(0)));
+        if ($collector !== null) {
+            $collector->end();
+            array_push($history->complaints, ...$collector->complaints);
+            Await::age(1.1); /* of what it made */
+            array_push($history->complaints, ...$this->php->lines('collect', []));
+        }
         return $history;
     }
 
     /** @param list<Worker> $workers */
-    private function play(array $workers, Mishaps $mishaps, History $history, int $acquisitions, callable $progress): void
+    private function play(array $workers, Mishaps $mishaps, ?Collector $collector, History $history, int $acquisitions, callable $progress): void
     {
         $held = 0;
         $this->beat = hrtime(true);
@@ -75,19 +82,20 @@ final class Storm
                 }
                 $held += $worker->follow();
             }
+            $collector?->follow();
             $this->pulse($history);
             if ($mishaps->act($workers)) {
-                $this->beat = hrtime(true); /* Redis was away, and we with it: that is noted as an outage */
+                $this->beat = hrtime(true); /* the store was away, and we with it: that is noted as an outage */
             }
             $progress($held);
             usleep(1000);
         }
     }
 
-    /** Notes when the machine had other things to do, or its disk, for so long that neither we nor Redis came along. */
+    /** Notes when the machine had other things to do, or its disk, for so long that neither we nor the store came along. */
     private function pulse(History $history): void
     {
-        $this->redis->client()('PING');
+        $this->store->pulse();
         $now = hrtime(true);
         if ($now - $this->beat > self::PAUSE) {
             $history->pauses[] = [$this->beat, $now];

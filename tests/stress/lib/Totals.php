@@ -15,9 +15,9 @@ final class Totals
     private const P99 = 200.0;
     /** So rare that a short run may do without. */
     private const RARE = ['optimistic change saved'];
-    private const LONG_RUN = 50_000;
-    /** Without these the run proves little. */
-    private const NEEDED = ['holder killed', 'waiter killed', 'holder stopped', 'Redis restarted', 'connections cut', 'Redis frozen',
+    public const LONG_RUN = 50_000;
+    /** Without these, and the store's own mishaps, the run proves little. */
+    private const NEEDED = ['holder killed', 'waiter killed', 'holder stopped',
         'two at once, the first one\'s lease over', 'stale change refused', 'optimistic change saved', 'optimistic change refused',
         'readonly change refused', 'no lock: not let into the queue', 'no lock: waited in vain',
         'sessions renewed', 'no lock: renewed by another'];
@@ -26,18 +26,27 @@ final class Totals
     public array $waits = [];
     /** @var list<float> ms */
     public array $handOvers = [];
+    /** @var list<float> ms from the death of a holder until the next one had the lock, where that does not take a lease */
+    public array $deaths = [];
     /** @var array<string, int> */
     private array $counts = [];
     private float $longestGap = 0.0;
+    private float $longestPassing = 0.0;
+
+    /** @param array<string, string> $mishaps of the store: see Store */
+    public function __construct(private readonly array $mishaps)
+    {
+    }
 
     public function count(string $what, int $number = 1): void
     {
         $this->counts[$what] = ($this->counts[$what] ?? 0) + $number;
     }
 
-    public function gap(int $ns): void
+    /** @param bool $passing somebody could have had the lock, and was stopped */
+    public function gap(int $ns, bool $passing): void
     {
-        $this->longestGap = max($this->longestGap, $ns / 1e6);
+        $passing ? $this->longestPassing = max($this->longestPassing, $ns / 1e6) : $this->longestGap = max($this->longestGap, $ns / 1e6);
     }
 
     /** Counts a storm's turns and mishaps. */
@@ -48,7 +57,7 @@ final class Totals
                 $this->turn($turn);
             }
         }
-        foreach (['restart' => 'Redis restarted', 'cut' => 'connections cut', 'freeze' => 'Redis frozen'] as $mishap => $what) {
+        foreach ($this->mishaps as $mishap => $what) {
             $this->count($what, $history->mishaps[$mishap] ?? 0);
         }
         foreach ($history->pauses as [$from, $to]) {
@@ -87,14 +96,14 @@ final class Totals
 
     public function judge(Findings $findings, bool $storm): void
     {
-        if ($this->handOvers !== []) {
-            $median = Series::quantile($this->handOvers, 0.5);
-            $p99 = Series::quantile($this->handOvers, 0.99);
-            $findings->true('hand-over', $median <= self::MEDIAN, sprintf('median %.1f ms, should be %.0f at most', $median, self::MEDIAN));
-            $findings->true('hand-over', $p99 <= self::P99, sprintf('p99 %.1f ms, should be %.0f at most', $p99, self::P99));
+        foreach (array_filter(['hand-over' => $this->handOvers, 'deaths' => $this->deaths]) as $check => $figures) {
+            $median = Series::quantile($figures, 0.5);
+            $p99 = Series::quantile($figures, 0.99);
+            $findings->true($check, $median <= self::MEDIAN, sprintf('median %.1f ms, should be %.0f at most', $median, self::MEDIAN));
+            $findings->true($check, $p99 <= self::P99, sprintf('p99 %.1f ms, should be %.0f at most', $p99, self::P99));
         }
         $excused = ($this->counts['locks acquired'] ?? 0) < self::LONG_RUN ? self::RARE : [];
-        foreach ($storm ? array_diff(self::NEEDED, $excused) : [] as $what) {
+        foreach ($storm ? array_diff([...self::NEEDED, ...array_values($this->mishaps)], $excused) : [] as $what) {
             $findings->true('mishaps', ($this->counts[$what] ?? 0) > 0, "never: $what");
         }
     }
@@ -109,7 +118,9 @@ final class Totals
         }
         $this->row('wait of who had to wait, in ms: median, p99, max', $this->quantiles($this->waits));
         $this->row('hand-over, commit included, in ms: median, p99, max', $this->quantiles($this->handOvers));
+        $this->row('from a holder\'s death on until the next one has it, in ms', $this->quantiles($this->deaths));
         $this->row('the longest that a lock was nobody\'s while somebody waited', sprintf('%.1f ms', $this->longestGap));
+        $this->row('and while one whose turn it may have been was stopped or dead', sprintf('%.1f ms', $this->longestPassing));
     }
 
     private function row(string $what, string $figures): void

@@ -7,8 +7,6 @@ namespace Secsess\Stress;
 
 use Secsess\Harness\Await;
 use Secsess\Harness\Folder;
-use Secsess\Harness\RedisServer;
-use Secsess\Harness\StoredHeader;
 
 /**
  * Many processes log the same few users in and out, end their sessions and revoke them, all at once. Each login writes its
@@ -35,7 +33,7 @@ final class Users
     public function __construct(
         private readonly Php $php,
         private readonly Folder $folder,
-        private readonly RedisServer $redis,
+        private readonly Store $store,
         private readonly Findings $findings,
         private readonly Totals $totals,
         private readonly string $seed,
@@ -138,29 +136,11 @@ final class Users
             $this->totals->count('users: sessions in the end', $sessions);
         }
         Await::age(self::GRACE + 0.1); /* snapshots of what was renewed a moment ago */
-        $revocations = 0;
-        $live = [];
-        foreach ($this->redis->client()->keys() as $key) {
-            if (!preg_match('/\{(\w{20})\}:(\w)/', $key, $found)) {
-                continue; /* of nobody's session */
-            }
-            $revocations += $found[2] === 'r' ? 1 : 0;
-            if ($found[2] === 's') {
-                $record = (string) $this->redis->client()('GET', $key);
-                $header = StoredHeader::decode($record);
-                if ($header->life === 'live') {
-                    $live[] = substr($key, strrpos($key, ':') + 1);
-                    continue;
-                }
-                $this->findings->true('gone', in_array($header->life, ['ended', 'retired'], true), "$key is $header->life");
-                $this->findings->true('gone', !str_contains($record, 'serial'), "$key holds what was the user's");
-            } elseif ($found[2] !== 'r') {
-                /* What waiters left goes by itself, and may be gone (-2) since the keys were listed. */
-                $left = $this->redis->client()('PTTL', $key);
-                $goes = $left === -2 || (in_array($found[2], ['q', 'w'], true) && $left >= 0);
-                $this->findings->true('gone', $goes, "$key is left, for $left ms");
-            }
+        if ($this->store->collects()) {
+            $said = $this->php->lines('collect', [], self::SETTINGS);
+            $this->findings->true('quiet', $said === [], 'the collector: ' . implode("\n", $said));
         }
+        [$revocations, $live] = $this->store->leftovers($this->findings, $this->totals)->ofUsers();
         $this->findings->true('gone', $revocations === count(self::USERS), "$revocations times of revocation");
         $this->dead($live);
     }

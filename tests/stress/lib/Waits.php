@@ -7,17 +7,14 @@ namespace Secsess\Stress;
 
 /**
  * Judges how long the lock of a session was nobody's while somebody waited for it. A lock whose holder was killed or
- * stopped is taken until its lease ends; one that was handed to a waiter who can't take it, until his claim ends; while
- * Redis could not be reached, or it and this very process were not let run, nobody can tell. What then remains is hand-over.
+ * stopped is taken until its lease ends (of a killed one, where the store mourns); one that was handed to a waiter who can't
+ * take it, until his claim ends; while the store could not be reached, or it and this very process were not let run, nobody
+ * can tell. What then remains is hand-over.
  */
 final class Waits
 {
     /** How long a hand-over may take on a machine that is busy, in ns. */
     public const SLACK = 750_000_000;
-    /** Who lost the connection tries again after a pause of up to so many ns. */
-    public const RECONNECT = 500_000_000;
-    /** How long a waiter's place stays behind who was killed (SLICE_MS + ENTRY_SLACK_MS in open.lua). */
-    private const ENTRY = 1_300_000_000;
 
     /** @var list<array{int, int}> when it was taken, in order and apart from each other */
     private array $taken = [];
@@ -28,17 +25,18 @@ final class Waits
     private function __construct(private readonly History $history, private readonly array $turns)
     {
         $lease = (int) ($history->scene->lease * 1e9);
-        $times = [...array_map(static fn (array $outage): array => [$outage[0], $outage[1] + self::RECONNECT], $history->outages), ...$history->pauses];
+        $terms = $history->terms;
+        $reconnect = (int) ($terms->reconnect * 1e9);
+        $times = [...array_map(static fn (array $outage): array => [$outage[0], $outage[1] + $reconnect], $history->outages), ...$history->pauses];
         foreach ($turns as $turn) {
             if ($turn->wantsLock() && $turn->started === null && ($turn->goneAt !== null || $turn->outcome === 'store')) {
                 /* It may have got the lock the moment before. */
-                $times[] = [$turn->asked, ($turn->goneAt ?? $turn->ended) + $lease];
+                $times[] = $turn->goneAt === null || $terms->mourns ? [$turn->asked, ($turn->goneAt ?? $turn->ended) + $lease] : [$turn->killedAt, $turn->goneAt];
             } elseif ($turn->held()) {
-                $returned = $turn->goneAt === null && $turn->outcome !== 'store';
-                $times[] = [$turn->started, $returned ? min($turn->ended, $turn->started + $lease) : $turn->started + $lease];
+                $times[] = [$turn->started, min(self::returned($turn, $terms) ?? PHP_INT_MAX, $turn->started + $lease)];
             }
-            if ($turn->stopped || ($turn->goneAt !== null && $turn->started === null)) {
-                $this->absent[] = [$turn->asked, ($turn->goneAt ?? $turn->ended) + self::ENTRY];
+            if ($turn->stopped || ($turn->goneAt !== null && $turn->started === null && $terms->mourns)) {
+                $this->absent[] = [$turn->asked, ($turn->goneAt ?? $turn->ended) + (int) ($terms->place * 1e9)];
             }
         }
         sort($times);
@@ -63,6 +61,15 @@ final class Waits
         }
     }
 
+    /** When a holder's lock was somebody else's to take, at the latest; null: when its lease ends. */
+    private static function returned(Turn $turn, Terms $terms): ?int
+    {
+        if ($turn->goneAt !== null) {
+            return $terms->mourns ? null : $turn->goneAt;
+        }
+        return $turn->outcome === 'store' ? null : $turn->ended;
+    }
+
     private function free(Turn $turn, Findings $findings, Totals $totals): void
     {
         $until = $turn->started ?? $turn->ended;
@@ -70,9 +77,9 @@ final class Waits
             return;
         }
         [$gap, $from] = $this->longestGap($turn->asked, $until);
-        $allowed = self::SLACK + (int) (2e9 * Scene::CLAIM) * count(array_filter($this->absent,
-            static fn (array $time): bool => $time[0] <= $from + $gap && $time[1] >= $from));
-        $totals->gap($gap);
+        $absent = count(array_filter($this->absent, static fn (array $time): bool => $time[0] <= $from + $gap && $time[1] >= $from));
+        $allowed = self::SLACK + (int) (1e9 * $this->history->terms->passing) * $absent;
+        $totals->gap($gap, $absent > 0);
         $findings->true('waits', $gap <= $allowed, sprintf('for %.3f s from %.3f on the lock was nobody\'s: %s', $gap / 1e9, $from / 1e9, $turn));
     }
 
@@ -108,6 +115,9 @@ final class Waits
             }
             if ($waited && $before->outcome === 'ok' && !$this->unusual($before->ending, $turn->started)) {
                 $totals->handOvers[] = ($turn->started - $before->ending) / 1e6;
+            }
+            if ($waited && $turn->asked < $before->killedAt && !$this->history->terms->mourns && !$this->unusual($before->killedAt, $turn->started)) {
+                $totals->deaths[] = ($turn->started - $before->killedAt) / 1e6;
             }
         }
     }

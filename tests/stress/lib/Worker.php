@@ -71,32 +71,48 @@ final class Worker
     {
         $turn = $this->journal->current;
         return match (true) {
-            !$this->running() || $this->stopped || $turn === null => '',
+            !$this->running() || $this->killedAt !== null || $this->stopped || $turn === null => '',
             $turn->started === null => hrtime(true) - $turn->asked > 2e6 && $turn->wantsLock() ? 'waiting' : 'starting',
             $turn->ending !== null => 'ending',
             default => $turn->held() ? 'holding' : '',
         };
     }
 
+    /** The session that it is at. */
+    public function session(): ?int
+    {
+        return $this->journal->current?->session;
+    }
+
     public function kill(): void
     {
-        $this->killedAt = hrtime(true);
+        $this->killedAt ??= hrtime(true); /* who was killed is dead, though that was not noticed yet */
         $this->process->signal(SIGKILL);
     }
 
+    public function pid(): int
+    {
+        return $this->process->pid;
+    }
+
+    /** Returns when it stands still. */
     public function stop(): void
     {
         $this->process->signal(SIGSTOP);
         $this->stopped = true;
+        $end = hrtime(true) + 1e9;
+        while (!preg_match('/\) [TZX] /', (string) @file_get_contents("/proc/{$this->pid()}/stat")) && hrtime(true) < $end) {
+        }
     }
 
-    public function resume(): void
+    /** @param bool $noted false: it was but a moment */
+    public function resume(bool $noted = true): void
     {
         if (!$this->stopped || $this->process === null) {
             return;
         }
         $this->journal->follow();
-        if ($this->journal->current !== null) {
+        if ($noted && $this->journal->current !== null) {
             $this->journal->current->stopped = true;
         }
         $this->process->signal(SIGCONT);

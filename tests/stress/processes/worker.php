@@ -12,6 +12,7 @@ $plan = json_decode(file_get_contents($argv[1]), true);
 $random = new Random\Randomizer(new Random\Engine\Xoshiro256StarStar(hash('sha256', $plan['seed'], true)));
 $journal = fopen($plan['journal'], 'a');
 $warnings = [];
+$untold = 0;
 set_error_handler(static function (int $level, string $text) use (&$warnings): bool {
     $warnings[] = $text;
     return true;
@@ -34,6 +35,7 @@ function outcome(): string
         'the session ID was not renewed: only a request that holds' => 'lost',
         'the session is locked by other requests' => 'busy',
         '/redis.sock' => 'store',
+        'the session directory' => 'store',
     ];
     $outcome = 'ok';
     foreach ($GLOBALS['warnings'] as $warning) {
@@ -72,6 +74,18 @@ function publish(array $plan, int $session, string $sid): void
 {
     file_put_contents("$plan[sids].$plan[name]", $sid);
     rename("$plan[sids].$plan[name]", "$plan[sids].$session");
+}
+
+/** Whoever has ended a session keeps no more files open than behind his first one. */
+function count_descriptors(int $more): void
+{
+    static $first = null;
+    $now = count(scandir('/proc/self/fd'));
+    $first ??= $now;
+    if ($now > $first + $more) {
+        note("x $now open files, where the first turn left $first");
+        $first = $now;
+    }
 }
 
 function pick(Random\Randomizer $random, array $weights): string
@@ -137,5 +151,9 @@ for ($number = 1; $number <= $plan['turns'] && !file_exists($plan['stop']); $num
         publish($plan, $session, session_id());
     }
     note("e $number " . hrtime(true) . " $outcome");
+    $untold += $outcome === 'store' ? 1 : 0; /* a lock that could not be given back keeps its file until the request ends */
+    if ($number % 16 === 1) {
+        count_descriptors($plan['descriptors'] + $untold);
+    }
     pause($lock === 'held' ? $think : $random->getInt(1, 40));
 }
