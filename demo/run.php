@@ -96,8 +96,11 @@ function serve(Site $site, Screen $screen, float $grace, float $interval): int
     $screen->line(sprintf('Settings    secsess.grace = %g, secsess.rotate_interval = %g (in earnest: 60 and 900)', $grace, $interval));
     $screen->line();
     $screen->line('Ctrl-C ends it, and removes all that it wrote.');
+    $ends = static fn () => exit(0);
+    pcntl_signal(SIGINT, $ends);
+    pcntl_signal(SIGTERM, $ends);
     while (true) {
-        sleep(3600); /* a signal ends it */
+        sleep(3600);
     }
 }
 
