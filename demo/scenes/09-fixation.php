@@ -32,7 +32,7 @@ return new Scene(
         $answer = $stage->get($mallory, '/');
         $stage->check('after grace the planted ID shows nothing at all',
             $answer->field('user') === null && in_array($answer->field('visits'), [null, 1], true), $answer->json());
-        $stage->check('the snapshot of the old session is gone', !$stage->site->store->hasSnapshot($old));
+        $stage->check('the snapshot of the old session has run out', !$stage->site->store->hasSnapshot($old));
         $answer = $stage->get($ann, '/');
         $stage->check('Ann is still logged in: who plants an ID cannot log her out', $answer->field('user') === 'Ann', $answer->json());
     },

@@ -11,13 +11,10 @@ final class FileStoreView implements StoreView
     /** In front of each value in a user's set of series: its handle and size (handlers/core/series_set.h). */
     private const SERIES_HEAD = 30;
     private const USED_AT = 16;
+    /** Of a record's header (handlers/core/record.h). */
+    private const LEASE_AT = 72;
     /** Of an entry in a log, in front of its bytes and behind them (handlers/store/file_log.c). */
     private const ENTRY = 68 + 16;
-
-    /** In a header (handlers/core/record.h). */
-    private const LOCK_AT = 2;
-    private const FENCE_AT = 56;
-    private const QUEUED = 1;
 
     public readonly FileStore $files;
 
@@ -39,13 +36,14 @@ final class FileStoreView implements StoreView
     public function header(string $handle): ?StoredHeader
     {
         $record = $this->record($handle);
-        return $record === null ? null : StoredHeader::decode($this->locked($handle, $record));
+        return $record === null ? null : StoredHeader::decode($record);
     }
 
+    /** With the lease that the lock table knows of. */
     public function record(string $handle): ?string
     {
-        $value = $this->value($handle);
-        return $value === null ? null : $value->header . $value->body;
+        $value = $this->find($handle);
+        return $value === null ? null : substr_replace($value->header, pack('P', $this->files->locks->leaseUntil($handle)), self::LEASE_AT, 8) . $value->body;
     }
 
     public function hasSnapshot(string $handle): bool
@@ -55,12 +53,12 @@ final class FileStoreView implements StoreView
                 return true;
             }
         }
-        return false;
+        return false; /* a file whose time is over goes when garbage is collected */
     }
 
     public function lifetime(string $handle): float
     {
-        $value = $this->value($handle);
+        $value = $this->find($handle);
         return $value === null ? -2.0 : ($value->goneAt - $this->now()) / 1000;
     }
 
@@ -117,20 +115,7 @@ final class FileStoreView implements StoreView
         return $all;
     }
 
-    /** A lock that is held is not in the record but in the lock table. */
-    private function locked(string $handle, string $record): string
-    {
-        foreach ($this->files->locks->tickets($handle) as $ticket) {
-            if ($ticket['state'] === LockTable::HOLDS) {
-                $record[self::LOCK_AT] = chr($ticket['lock'] | ($this->waiters($handle) > 0 ? self::QUEUED : 0));
-                $lease = pack('P3', $ticket['fence'], $ticket['granted_at'], $ticket['lease_until']) . $ticket['token'];
-                return substr_replace($record, $lease, self::FENCE_AT, strlen($lease));
-            }
-        }
-        return $record;
-    }
-
-    private function value(string $handle): ?ValueFile
+    private function find(string $handle): ?ValueFile
     {
         $names = $this->files->of('record', $handle);
         return $names === [] ? null : $this->present($names[0]);

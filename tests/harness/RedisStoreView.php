@@ -32,21 +32,22 @@ final class RedisStoreView implements StoreView
         return $record === null ? null : StoredHeader::decode($record);
     }
 
+    /** The record as stored, or null. */
     public function record(string $handle): ?string
     {
         $key = $this->key('s', $handle);
         return $key === null ? null : $this->server->client()('GET', $key);
     }
 
-    public function hasSnapshot(string $handle): bool
-    {
-        return $this->key('f', $handle) !== null;
-    }
-
     /** The full name of a session's key of a kind, or null when there is none. */
     public function key(string $kind, string $handle): ?string
     {
         return $this->server->client()->keys("*}:$kind:$handle")[0] ?? $this->server->client()->keys("*{{$handle}}:$kind")[0] ?? null;
+    }
+
+    public function hasSnapshot(string $handle): bool
+    {
+        return $this->key('f', $handle) !== null;
     }
 
     public function lifetime(string $handle): float
@@ -95,7 +96,8 @@ final class RedisStoreView implements StoreView
     public function living(): int
     {
         $records = array_map(fn (string $key): string => (string) $this->server->client()('GET', $key), $this->keys('s'));
-        return count(array_filter($records, static fn (string $record): bool => StoredHeader::decode($record)->life === 'live'));
+        return count(array_filter($records, static fn (string $record): bool => $record !== '' /* gone meanwhile */
+            && StoredHeader::decode($record)->life === 'live'));
     }
 
     public function incidents(): int

@@ -11,7 +11,7 @@ final class Site
     public readonly Folder $folder;
     /** Null where sessions are files. */
     public readonly ?RedisServer $redis;
-    /** Where they are files: the directory of them, which secsess makes. */
+    /** Where they are files: the directory that secsess makes for them. */
     public readonly string $directory;
     public readonly FpmServer $fpm;
     public readonly StoreView $store;
@@ -24,8 +24,7 @@ final class Site
      * @param string $kind of the store: "redis", or "file": below the site's folder, unless session.save_path says where
      * @param array<string, string> $files name => text of files that are to lie in the folder, readable for us alone
      */
-    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [],
-        public readonly string $kind = 'redis',
+    public function __construct(string $pages, private readonly int $workers = 8, array $ini = [], array $files = [], public readonly string $kind = 'redis',
         ?Pool $pool = null)
     {
         $this->folder = new Folder();
@@ -40,8 +39,8 @@ final class Site
             $names += ['{redis}' => $this->redis->socket, '{port}' => $this->redis->port];
             $ini += ['secsess.store' => 'redis+unix://{redis}'];
         } else {
-            $this->redis = null;
             $ini += ['secsess.store' => '', 'session.save_path' => $this->folder->folder('sessions')];
+            $this->redis = null;
             $this->directory = ($pool->chroot ?? '') . strtr($ini['session.save_path'], $names) . '/secsess';
             $this->store = new FileStoreView($this->directory);
         }

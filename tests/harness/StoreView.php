@@ -14,13 +14,13 @@ interface StoreView
     /** How many sessions there are that a client could go on with. */
     public function living(): int;
 
-    /** The header of a session's record with its lock, or null when there is none. */
+    /** The header of a session's record, or null when there is none. */
     public function header(string $handle): ?StoredHeader;
 
-    /** The record as stored, header and body, or null. */
+    /** The record as it is stored: header, meta and payload; or null. */
     public function record(string $handle): ?string;
 
-    /** Whether a snapshot of a session that was renewed is to be had. */
+    /** Whether a snapshot of a session that was renewed is still to be had. */
     public function hasSnapshot(string $handle): bool;
 
     /** Seconds until a session's record goes by itself; -2 = there is none. */
