@@ -17,7 +17,7 @@ use Secsess\Harness\Written;
 final class Stage
 {
     private const NAME = 10;
-    private const LEFT = 42;
+    private const LEFT = 34;
     public int $held = 0;
     public int $broken = 0;
     /** Why the scene was not played; "": it was. */
@@ -60,7 +60,7 @@ final class Stage
         $sent = self::sidIn($response->sentCookie);
         $this->row($who->name, '→', $what, $sent === '' ? 'no cookie' : 'Cookie: ' . self::show($sent), 'cyan');
         $set = array_map(fn (string $line): string => 'Set-Cookie: ' . self::show(self::sidIn($line)), $response->setCookies);
-        $lost = $kept || $set === [] ? '' : '  ✗ lost on its way';
+        $lost = $kept || $set === [] ? '' : '  ✗ lost';
         $this->row('', '←', "$response->status  " . self::told($response), ($set === [] ? 'no Set-Cookie' : implode(', ', $set)) . $lost, 'cyan');
     }
 

@@ -96,8 +96,11 @@ function serve(Site $site, Screen $screen, float $grace, float $interval): int
     $screen->line(sprintf('Settings    secsess.grace = %g, secsess.rotate_interval = %g (in earnest: 60 and 900)', $grace, $interval));
     $screen->line();
     $screen->line('Ctrl-C ends it, and removes all that it wrote.');
+    $ends = static fn () => exit(0);
+    pcntl_signal(SIGINT, $ends);
+    pcntl_signal(SIGTERM, $ends);
     while (true) {
-        sleep(3600); /* a signal ends it */
+        sleep(3600);
     }
 }
 
@@ -106,15 +109,23 @@ function play(Site $site, Screen $screen, array $scenes, float $grace, float $in
 {
     $screen->line($screen->style('secsess', 'bold') . " behind nginx and php-fpm, at {$site->address()}/");
     $screen->line('Sessions are ' . where($site) . '.');
-    $screen->paragraph(sprintf('secsess.grace = %g s, secsess.rotate_interval = %g s (in earnest: 60 and 900), 24 workers, a secret file. '
-        . 'IDs are shown by their first 6 and last 4 characters, sessions by their handle. '
-        . 'G is the newest generation that was offered, C the newest that a client presented.', $grace, $interval), '', 'dim');
+    $screen->paragraph(sprintf('secsess.grace = %g s, secsess.rotate_interval = %g s (in earnest: 60 and 900), 24 workers, a secret file.',
+        $grace, $interval), '', 'dim');
+    $screen->line();
+    $margin = str_repeat(' ', 4);
+    $screen->paragraph('a request and its cookie. IDs are shown by their first 6 and last 4 characters.', $margin, 'dim', '  → ');
+    $screen->paragraph('the answer, how secsess judged the ID, and the cookie that it sets.', $margin, 'dim', '  ← ');
+    $screen->paragraph('what is stored, by the session\'s handle: G is the newest generation of its ID that was offered, C the newest '
+        . 'that a client presented; fence counts grants of its lock and writes; TTL is what it has left to live.', $margin, 'dim', '  ▪ ');
     $site->warmUp('/slow.php?ms=50');
     $results = [];
     foreach ($scenes as $number => $scene) {
         $results[] = scene($scene, $number + 1, new Stage($site, $screen, $grace, $interval), $screen);
     }
-    return summary($results, $screen);
+    $code = summary($results, $screen);
+    $screen->line();
+    $screen->line('  To try it in a browser: ./dev demo --serve' . ($site->redis === null ? '; the same on a Redis: ./dev demo --store redis' : ''));
+    return $code;
 }
 
 /** @return array{title: string, held: int, broken: int, leftOut: string, seconds: float} */

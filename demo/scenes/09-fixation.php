@@ -21,7 +21,9 @@ return new Scene(
         $stage->check('Ann is logged in, with another session\'s ID',
             $answer->field('user') === 'Ann' && count($answer->setCookies) === 1 && Sid::seed($ann->sid()) !== Sid::seed($planted), $answer->json());
         $answer = $stage->get($mallory, '/');
-        $stage->store($answer->field('status.handle'));
+        $old = (string) $answer->field('status.handle');
+        $stage->store($old);
+        $stage->check('there is a snapshot of it', $stage->site->store->hasSnapshot($old));
         $stage->check('within grace Mallory sees the old session as it was: nobody is logged in, and no cookie leads on',
             $answer->field('user') === null && $answer->setCookies === [], $answer->json());
         $answer = $stage->get($ann, '/');
@@ -30,7 +32,7 @@ return new Scene(
         $answer = $stage->get($mallory, '/');
         $stage->check('after grace the planted ID shows nothing at all',
             $answer->field('user') === null && in_array($answer->field('visits'), [null, 1], true), $answer->json());
-        $stage->check('no data of the old session is left in the store', !$stage->site->store->hasSnapshot((string) $answer->field('status.handle')));
+        $stage->check('the snapshot of the old session has run out', !$stage->site->store->hasSnapshot($old));
         $answer = $stage->get($ann, '/');
         $stage->check('Ann is still logged in: who plants an ID cannot log her out', $answer->field('user') === 'Ann', $answer->json());
     },

@@ -36,7 +36,7 @@ return new Scene(
         $stage->note('60 requests at once for a page that holds the lock for a second; 24 workers. Meanwhile Bob goes on:');
         $stage->line(times('before', $alone));
         $stage->line(times('in the flood', $seconds));
-        $stage->line("the flood: $served served one after the other, $busy answered 503 with Retry-After");
+        $stage->line("the flood     $served had their turn, $busy were answered 503 with Retry-After");
         $stage->check('all of Bob\'s visits were served and counted', end($slow)->field('visits') === 22 + count($slow), end($slow)->json());
         $stage->check('99 of 100 of them within 100 ms', percentile($seconds, 0.99) < 0.1, percentile($seconds, 0.99));
         $stage->check('the flood was answered to the last request', $served + $busy === 60, [$served, $busy]);

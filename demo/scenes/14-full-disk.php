@@ -43,8 +43,9 @@ function full(Stage $stage, SmallDisk $disk): void
     $stage->store($handle);
     $stage->check('the change is refused, and the page knows', $answer->field('says') === 'not saved', $answer->json());
     $stage->check('one warning, which says that nothing was saved', count($ours) === 1 && str_contains($ours[0], 'NOT saved'), $ours);
+    $stage->check('the lock was given back all the same', !$stage->site->store->held($handle));
     $answer = $stage->get($ann, '/');
-    $stage->check('the old record is whole, and small changes still fit into its file: the counter goes on from there',
+    $stage->check('the old record is whole, and what fits into its file is still saved: the counter goes on',
         $answer->field('visits') === 3, $answer->json());
     $stage->check('Ann is still logged in, with the ID that she had', $answer->field('user') === 'Ann' && $ann->sid() === $sid, $answer->json());
     $stage->site->fpm->log->mark();

@@ -48,7 +48,12 @@ final class FileStoreView implements StoreView
 
     public function hasSnapshot(string $handle): bool
     {
-        return $this->files->of('snapshot', $handle) !== [];
+        foreach ($this->files->of('snapshot', $handle) as $name) {
+            if ($this->files->value($name)?->isThere($this->now()) === true) {
+                return true;
+            }
+        }
+        return false; /* a file whose time is over goes when garbage is collected */
     }
 
     public function lifetime(string $handle): float

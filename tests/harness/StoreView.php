@@ -20,7 +20,7 @@ interface StoreView
     /** The record as it is stored: header, meta and payload; or null. */
     public function record(string $handle): ?string;
 
-    /** Whether there is a snapshot of a session that was renewed. */
+    /** Whether a snapshot of a session that was renewed is still to be had. */
     public function hasSnapshot(string $handle): bool;
 
     /** Seconds until a session's record goes by itself; -2 = there is none. */

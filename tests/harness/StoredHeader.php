@@ -55,7 +55,7 @@ final class StoredHeader
         );
     }
 
-    /** "free", "held" or "handing over", and whether somebody waits; $now in ms of the store's clock. */
+    /** "free", "held" or "handing over", and whether there are waiters; $now in ms of the store's clock. */
     public function lock(int $now): string
     {
         $state = match (true) {
@@ -63,6 +63,6 @@ final class StoredHeader
             $this->handing => 'handing over',
             default => 'held',
         };
-        return $state . ($this->queued && $state !== 'free' ? ', somebody waits' : '');
+        return $state . ($this->queued && $state !== 'free' ? ', waiters' : '');
     }
 }
