@@ -45,7 +45,8 @@ return [
         $gate->open();
         $crowd->run();
         $answers = $crowd->answers();
-        $t->same(range(0, 11), array_keys($answers), 'order of the answers');
+        ksort($answers); /* the next one may be answered first: he has the lock before the one before is through */
+        $t->same(range(0, 11), array_keys($answers), 'answers');
         foreach ($answers as $i => $answer) {
             $t->same(200, $answer->status, "status of $i");
             $t->same(true, $answer->field('started'), "start of $i");
