@@ -58,7 +58,7 @@ enum secsess_status secsess_file_fail(struct secsess_file *file, const char *wha
 	secsess_error_set(&file->base.error, "%s in the session directory %s %s: %s%s", path, file->path, what,
 		strerror(code), remedy); /* each thread's own text in libc: NOLINT(concurrency-mt-unsafe) */
 	file->base.counters.failures++;
-	return SECSESS_IO;
+	return SECSESS_REFUSED; /* the kernel answered: nobody need wait, and a lock can be given back */
 }
 
 enum secsess_status secsess_file_damaged(struct secsess_file *file, const char *path)

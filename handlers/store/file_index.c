@@ -162,7 +162,7 @@ enum secsess_status secsess_file_enlist(struct secsess_store *store, const struc
 	if (!status) {
 		status = secsess_file_enter(file, SECSESS_SLOT_USER, tag->text, &user);
 	}
-	if (!status) {
+	if (!status && request->max_sessions) { /* else it doesn't matter who is there: that is a file for each */
 		status = secsess_file_members(file, tag, &members);
 	}
 	if (!status) {

@@ -216,7 +216,7 @@ static enum secsess_status await_turn(struct attempt *attempt)
 	return secsess_file_enter(file, SECSESS_SLOT_SESSION, handle, &attempt->slot);
 }
 
-static enum secsess_status open_and_wait(struct attempt *attempt)
+static enum secsess_status enter_and_wait(struct attempt *attempt)
 {
 	const struct secsess_open_request *request = attempt->request;
 	int64_t began = 0;
@@ -240,6 +240,24 @@ static enum secsess_status open_and_wait(struct attempt *attempt)
 	return status;
 }
 
+static enum secsess_status open_and_wait(struct attempt *attempt)
+{
+	struct secsess_path path;
+	enum secsess_status status = secsess_file_ready(attempt->file);
+
+	secsess_path_record(&path, &attempt->request->place, SECSESS_PART_RECORD);
+	if (!status) {
+		status = secsess_file_open_value(attempt->file, &path, O_RDWR, &attempt->value);
+	}
+	if (!status) {
+		status = enter_and_wait(attempt);
+	}
+	if (attempt->value.file >= 0) {
+		close(attempt->value.file);
+	}
+	return status;
+}
+
 static void give_back(struct secsess_file *file, const struct secsess_open_request *request)
 {
 	struct secsess_lease *lease = secsess_file_lease(file, request->place.handle, request->token);
@@ -256,19 +274,8 @@ enum secsess_status secsess_file_open(struct secsess_store *store, const struct 
 		.request = request,
 		.value.file = -1,
 		.wait_ms = request->wait_ms};
-	struct secsess_path path;
-	enum secsess_status status = secsess_file_ready(attempt.file);
+	enum secsess_status status = open_and_wait(&attempt);
 
-	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
-	if (!status) {
-		status = secsess_file_open_value(attempt.file, &path, O_RDWR, &attempt.value);
-	}
-	if (!status) {
-		status = open_and_wait(&attempt);
-	}
-	if (attempt.value.file >= 0) {
-		close(attempt.value.file);
-	}
 	if (!status) {
 		status = secsess_file_read_revocation(attempt.file, &request->place, &attempt.found);
 		if (status && attempt.found.lock == SECSESS_LOCK_HELD) {
@@ -291,20 +298,10 @@ enum secsess_status secsess_file_confirm(struct secsess_store *store, const stru
 {
 	struct secsess_open_request unlocked = *request;
 	struct attempt attempt = {.file = secsess_file_of(store), .request = &unlocked, .value.file = -1};
-	struct secsess_path path;
-	enum secsess_status status = secsess_file_ready(attempt.file);
+	enum secsess_status status;
 
 	unlocked.presented.leased = false;
-	secsess_path_record(&path, &request->place, SECSESS_PART_RECORD);
-	if (!status) {
-		status = secsess_file_open_value(attempt.file, &path, O_RDWR, &attempt.value);
-	}
-	if (!status) {
-		status = open_and_wait(&attempt);
-	}
-	if (attempt.value.file >= 0) {
-		close(attempt.value.file);
-	}
+	status = open_and_wait(&attempt);
 	secsess_buf_release(&attempt.found.record);
 	return secsess_file_answer(attempt.file, status);
 }

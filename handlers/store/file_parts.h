@@ -53,7 +53,7 @@ enum secsess_status secsess_file_ready(struct secsess_file *file);
 void secsess_file_close(struct secsess_file *file);
 /* The same anew, for one that was removed. IO: the request holds locks in it. */
 enum secsess_status secsess_file_reopen(struct secsess_file *file);
-/* Sets the store's error from errno: what could not be done to that file. IO, or REFUSED where waiting wouldn't help. */
+/* REFUSED. Sets the store's error from errno: what could not be done to that file. */
 enum secsess_status secsess_file_fail(struct secsess_file *file, const char *what, const char *path);
 /* The same for a file whose content is not what it was. */
 enum secsess_status secsess_file_damaged(struct secsess_file *file, const char *path);

@@ -73,7 +73,7 @@ return [
         $t->true(!str_contains($site->store->everything(), 'private'), 'the payloads are gone from the store');
     },
 
-    '10,000 sessions of a user, in pages of 100: each once, the newest first' => #[Only('redis')] function (Test $t): void {
+    '10,000 sessions of a user, in pages of 100: each once, the newest first' => function (Test $t): void {
         $site = $t->site(1, ['secsess.max_sessions' => 0, 'max_execution_time' => 0]);
         foreach (['alice' => 10000, 'bob' => 1] as $user => $sessions) {
             for ($made = 0; $made < $sessions; $made += $part) {
