@@ -49,7 +49,7 @@ static bool holds(const struct secsess_buf *record, char meta, char fill, size_t
 		is_all(body + META_SIZE, size, fill);
 }
 
-static struct secsess_header header_of(const struct secsess_buf *record)
+struct secsess_header act_header_of(const struct secsess_buf *record)
 {
 	struct secsess_header header;
 
@@ -57,7 +57,7 @@ static struct secsess_header header_of(const struct secsess_buf *record)
 	return header;
 }
 
-static enum secsess_status create(struct secsess_store *store, const struct secsess_place *place,
+enum secsess_status act_create(struct secsess_store *store, const struct secsess_place *place,
 	const struct secsess_header *header, char fill, size_t size)
 {
 	struct secsess_buf record = record_of_size(header, fill, size);
@@ -77,7 +77,7 @@ static void set_session(struct scene *scene)
 {
 	struct secsess_header header = live();
 
-	assert_int_equal(create(S, &scene->place, &header, 'o', scene->act->before), SECSESS_DONE);
+	assert_int_equal(act_create(S, &scene->place, &header, 'o', scene->act->before), SECSESS_DONE);
 }
 
 static void set_offered(struct scene *scene)
@@ -86,14 +86,14 @@ static void set_offered(struct scene *scene)
 
 	header.newest = 2;
 	header.offers = 1;
-	assert_int_equal(create(S, &scene->place, &header, 'o', scene->act->before), SECSESS_DONE);
+	assert_int_equal(act_create(S, &scene->place, &header, 'o', scene->act->before), SECSESS_DONE);
 }
 
 static enum secsess_status run_create(struct scene *scene, struct secsess_store *store)
 {
 	struct secsess_header header = live();
 
-	return create(store, &scene->place, &header, 'n', scene->act->after);
+	return act_create(store, &scene->place, &header, 'n', scene->act->after);
 }
 
 static enum found look_created(const struct scene *scene)
@@ -158,7 +158,7 @@ static enum secsess_status run_open(struct scene *scene, struct secsess_store *s
 static enum found look_opened(const struct scene *scene)
 {
 	struct secsess_buf record = look(&scene->place, SECSESS_PART_RECORD);
-	struct secsess_header header = header_of(&record);
+	struct secsess_header header = act_header_of(&record);
 
 	assert_true(holds(&record, 'm', 'o', scene->act->before));
 	assert_int_equal(header.before, header.confirmed == 2);
@@ -179,14 +179,14 @@ static enum found look_retired(const struct scene *scene)
 {
 	const struct secsess_retire_request request = retire_of(&scene->place, scene->token, scene->fence);
 	struct secsess_buf record = look(&scene->place, SECSESS_PART_RECORD), snapshot = {0};
-	struct secsess_header header = header_of(&record);
+	struct secsess_header header = act_header_of(&record);
 
 	if (header.life == SECSESS_RETIRED) {
 		assert_int_equal(record.size, SECSESS_HEADER_SIZE + request.meta.size);
 		assert_memory_equal(record.data + SECSESS_HEADER_SIZE, request.meta.data, request.meta.size);
 		snapshot = look(&scene->place, SECSESS_PART_SNAPSHOT);
 		assert_true(holds(&snapshot, 'm', 'o', scene->act->before));
-		assert_int_equal(header_of(&snapshot).life, SECSESS_LIVE);
+		assert_int_equal(act_header_of(&snapshot).life, SECSESS_LIVE);
 	} else {
 		assert_int_equal(header.life, SECSESS_LIVE);
 		assert_true(holds(&record, 'm', 'o', scene->act->before));
@@ -223,7 +223,7 @@ static enum found look_ended(const struct scene *scene)
 	if (!record.data) { /* there was no room for a tombstone */
 		return is_stored(&scene->place, SECSESS_PART_SNAPSHOT) ? FOUND_BETWEEN : FOUND_NEW;
 	}
-	header = header_of(&record);
+	header = act_header_of(&record);
 	ended = header.life == SECSESS_ENDED;
 	assert_true(ended || header.life == (was_live ? SECSESS_LIVE : SECSESS_RETIRED));
 	assert_true(!was_live || holds(&record, 'm', 'o', ended ? 0 : scene->act->before));
@@ -232,7 +232,7 @@ static enum found look_ended(const struct scene *scene)
 }
 
 /* A series of one key, whose hash is all this. */
-static enum secsess_status put_series(struct secsess_store *store, const struct secsess_place *place, char hash)
+enum secsess_status act_put_series(struct secsess_store *store, const struct secsess_place *place, char hash)
 {
 	struct secsess_series series = {.newest = 1,
 		.used_at = now_ms() - 1000,
@@ -255,12 +255,12 @@ static enum secsess_status put_series(struct secsess_store *store, const struct 
 static void set_series(struct scene *scene)
 {
 	set_session(scene);
-	assert_int_equal(put_series(S, &scene->bystanders[0], 'k'), SECSESS_DONE);
+	assert_int_equal(act_put_series(S, &scene->bystanders[0], 'k'), SECSESS_DONE);
 }
 
 static enum secsess_status run_put_series(struct scene *scene, struct secsess_store *store)
 {
-	return put_series(store, &scene->place, 'n');
+	return act_put_series(store, &scene->place, 'n');
 }
 
 static enum secsess_status run_use_key(struct scene *scene, struct secsess_store *store)
@@ -331,7 +331,7 @@ static void name_of(char name[16], size_t number)
 	snprintf(name, 16, "note %03zu", number);
 }
 
-static enum secsess_status note(struct secsess_store *store, size_t number)
+enum secsess_status act_note(struct secsess_store *store, size_t number)
 {
 	char name[16];
 	struct secsess_note note = {.log = SECSESS_LOG_INCIDENTS, .most = NOTES_KEPT, .keep_ms = KEEP};
@@ -346,13 +346,13 @@ static void set_notes(struct scene *scene)
 {
 	file_delete(file_path_of("incidents").text);
 	for (size_t i = 0; i < scene->act->before; i++) {
-		assert_int_equal(note(S, i), SECSESS_DONE);
+		assert_int_equal(act_note(S, i), SECSESS_DONE);
 	}
 }
 
 static enum secsess_status run_note(struct scene *scene, struct secsess_store *store)
 {
-	return note(store, scene->act->before);
+	return act_note(store, scene->act->before);
 }
 
 static enum found look_notes(const struct scene *scene)
@@ -378,7 +378,7 @@ static enum found look_notes(const struct scene *scene)
 
 static enum secsess_status run_enlist(struct scene *scene, struct secsess_store *store)
 {
-	struct secsess_enlist_request request = {.place = scene->place, .list_until = now_ms() + KEEP};
+	struct secsess_enlist_request request = {.place = scene->place, .list_until = now_ms() + KEEP, .max_sessions = 100};
 	struct secsess_index over = {0};
 	enum secsess_status status;
 
@@ -404,137 +404,23 @@ static enum found look_enlisted(const struct scene *scene)
 }
 
 const struct act acts[] = {
-	{"create", 0, 300, "", NULL, false, run_create, look_created},
-	{"create a user's", 0, 20000, "u", NULL, false, run_create, look_created},
-	{"write", 10, 12, "u", set_session, true, run_write, look_written},
-	{"write 2 KB", 2000, 2100, "", set_session, true, run_write, look_written},
-	{"write 60 KB", 60000, 60000, "u", set_session, true, run_write, look_written},
-	{"write more", 100, 60000, "u", set_session, true, run_write, look_written},
-	{"write less", 300000, 100, "u", set_session, true, run_write, look_written},
-	{"touch", 2000, 2000, "u", set_session, true, run_touch, look_written},
-	{"open", 2000, 0, "u", set_offered, false, run_open, look_opened},
-	{"retire", 2000, 0, "u", set_session, true, run_retire, look_retired},
-	{"end", 2000, 0, "u", set_session, true, run_end, look_ended},
-	{"end the retired", 2000, 0, "u", set_retired, false, run_end, look_ended},
-	{"revoke", 10, 0, "u", set_series, false, run_revoke, look_revoked},
-	{"put_series", 10, 0, "u", set_series, false, run_put_series, look_series},
-	{"use_key", 10, 0, "u", set_series, false, run_use_key, look_series},
-	{"note", 3, 0, "", set_notes, false, run_note, look_notes},
-	{"note in a full log", NOTES_FULL, 0, "", set_notes, false, run_note, look_notes},
-	{"enlist", 0, 0, "u", NULL, false, run_enlist, look_enlisted},
+	{"create", 0, 300, "", NULL, false, run_create, look_created, false},
+	{"create a user's", 0, 20000, "u", NULL, false, run_create, look_created, false},
+	{"write", 10, 12, "u", set_session, true, run_write, look_written, false},
+	{"write 2 KB", 2000, 2100, "", set_session, true, run_write, look_written, false},
+	{"write 60 KB", 60000, 60000, "u", set_session, true, run_write, look_written, false},
+	{"write more", 100, 60000, "u", set_session, true, run_write, look_written, false},
+	{"write less", 300000, 100, "u", set_session, true, run_write, look_written, false},
+	{"touch", 2000, 2000, "u", set_session, true, run_touch, look_written, false},
+	{"open", 2000, 0, "u", set_offered, false, run_open, look_opened, false},
+	{"retire", 2000, 0, "u", set_session, true, run_retire, look_retired, false},
+	{"end", 2000, 0, "u", set_session, true, run_end, look_ended, false},
+	{"end the retired", 2000, 0, "u", set_retired, false, run_end, look_ended, false},
+	{"revoke", 10, 0, "u", set_series, false, run_revoke, look_revoked, false},
+	{"put_series", 10, 0, "u", set_series, false, run_put_series, look_series, false},
+	{"use_key", 10, 0, "u", set_series, false, run_use_key, look_series, false},
+	{"note", 3, 0, "", set_notes, false, run_note, look_notes, true},
+	{"note in a full log", NOTES_FULL, 0, "", set_notes, false, run_note, look_notes, true},
+	{"enlist", 0, 0, "u", NULL, false, run_enlist, look_enlisted, false},
 };
 const size_t act_count = SECSESS_COUNT(acts);
-
-/* Each of another user's, so that none meets what the one before left. */
-static void name_user(struct secsess_place *place, const struct secsess_place *of)
-{
-	if (of->tag.text[0]) {
-		memcpy(place->tag.text, of->handle, SECSESS_TAG_LENGTH);
-	}
-}
-
-void scene_set(struct scene *scene, const struct act *act)
-{
-	struct secsess_header header = live();
-
-	*scene = (struct scene) {.act = act, .place = new_place(act->user), .token = new_token(), .began = now_ms()};
-	name_user(&scene->place, &scene->place);
-	for (size_t i = 0; i < BYSTANDERS; i++) {
-		scene->bystanders[i] = new_place("");
-		if (i < BYSTANDERS - 1) {
-			scene->bystanders[i].tag = scene->place.tag;
-			memcpy(scene->bystanders[i].handle, scene->place.handle, 2); /* in the same folder */
-		}
-		put(&scene->bystanders[i], &header, "a bystander's");
-		scene->before[i] = file_content(&scene->bystanders[i]);
-	}
-	if (act->set_up) {
-		act->set_up(scene);
-	}
-}
-
-void scene_begin(struct scene *scene, struct secsess_store *store)
-{
-	assert_int_equal(store->ops->prepare(store), SECSESS_DONE);
-	if (scene->act->leased) {
-		scene->fence = lock(store, &scene->place, scene->token);
-	}
-}
-
-void scene_assert_others(const struct scene *scene)
-{
-	for (size_t i = 0; i < BYSTANDERS; i++) {
-		struct secsess_buf after = file_content(&scene->bystanders[i]);
-
-		assert_true(secsess_slice_equal(secsess_buf_slice(&scene->before[i]), secsess_buf_slice(&after)));
-		secsess_buf_release(&after);
-		assert_payload(&scene->bystanders[i], "a bystander's");
-	}
-}
-
-static void write_on(const struct secsess_place *place)
-{
-	struct token token = new_token();
-	struct secsess_open_request request = ask(place, 1, token);
-	struct secsess_opened opened = {0};
-	struct secsess_header header;
-
-	if (header_at(place).confirmed == 2) {
-		request.presented.generation = 2;
-	}
-	assert_int_equal(S->ops->open(S, &request, &opened), SECSESS_DONE);
-	assert_int_equal(opened.waited_ms, 0);
-	header = header_of(&opened.record);
-	secsess_buf_release(&opened.record);
-	if (header.life == SECSESS_LIVE) {
-		assert_int_equal(opened.lock, SECSESS_LOCK_HELD);
-		assert_int_equal(write_as(S, place, token, header.fence, "next"), SECSESS_DONE);
-		assert_payload(place, "next");
-	}
-}
-
-void scene_go_on(struct scene *scene)
-{
-	bool session = scene->act->set_up != set_notes;
-
-	if (session && !is_stored(&scene->place, SECSESS_PART_RECORD)) {
-		struct secsess_header header = live();
-
-		assert_int_equal(create(S, &scene->place, &header, 'x', 5), SECSESS_DONE);
-	}
-	if (session) {
-		write_on(&scene->place);
-		write_on(&scene->bystanders[0]);
-	}
-	if (scene->act->user[0]) {
-		assert_int_equal(put_series(S, &scene->bystanders[1], 'x'), SECSESS_DONE);
-		assert_int_equal(revoke_user(S, &scene->place.tag, KEEP), SECSESS_DONE);
-	}
-	assert_int_equal(note(S, 900), SECSESS_DONE);
-	file_delete(file_path_of("incidents").text);
-}
-
-void scene_release(struct scene *scene)
-{
-	for (size_t i = 0; i < BYSTANDERS; i++) {
-		secsess_buf_release(&scene->before[i]);
-	}
-}
-
-size_t tickets_in_use(struct secsess_store *store)
-{
-	struct secsess_table *table = &secsess_file_of(store)->table;
-	size_t count = 0;
-
-	secsess_table_prune_all(table, INT64_MAX);
-	for (size_t i = 0; i < SECSESS_TICKETS; i++) {
-		struct secsess_ticket *ticket = &table->at->tickets[i];
-		bool dead = secsess_mutex_try(&table->shared, &ticket->mutex);
-
-		count += !dead || ticket->state == SECSESS_TICKET_WAITS || ticket->state == SECSESS_TICKET_HOLDS;
-		if (dead) {
-			secsess_mutex_leave(&table->shared, &ticket->mutex);
-		}
-	}
-	return count;
-}

@@ -37,6 +37,7 @@ struct act {
 	enum secsess_status (*run)(struct scene *scene, struct secsess_store *store);
 	/* Fails unless what it finds, by contract.store, is whole. */
 	enum found (*look)(const struct scene *scene);
+	bool of_log; /* not of a session */
 };
 
 extern const struct act acts[];
@@ -44,6 +45,16 @@ extern const size_t act_count;
 
 /* Told when an act's operation begins and ends: what an act prepares is not the driver's. NULL: nobody. */
 extern void (*act_edge)(bool begins);
+
+/* Steps that acts are made of, told to act_edge. */
+struct secsess_header act_header_of(const struct secsess_buf *record);
+enum secsess_status act_create(struct secsess_store *store, const struct secsess_place *place,
+	const struct secsess_header *header, char fill, size_t size);
+/* A series of one key, whose hash is all this. */
+enum secsess_status act_put_series(struct secsess_store *store, const struct secsess_place *place, char hash);
+enum secsess_status act_note(struct secsess_store *store, size_t number);
+
+/* file_scenes.c */
 
 void scene_set(struct scene *scene, const struct act *act);
 /* What comes before the act in its request. */

@@ -125,3 +125,25 @@ int file_descriptors(void)
 	}
 	return count;
 }
+
+size_t file_collect(int64_t time_us)
+{
+	struct secsess_collect_request request = {.time_us = time_us};
+	size_t removed = 0;
+
+	assert_int_equal(contract.store->ops->collect(contract.store, &request, &removed), SECSESS_DONE);
+	return removed;
+}
+
+void file_put_for(const struct secsess_place *place, int64_t keep_ms)
+{
+	struct secsess_header header = live();
+	struct secsess_buf record = record_of(&header, "data");
+	struct secsess_create_request request = {.place = *place,
+		.record = secsess_buf_slice(&record),
+		.keep_ms = keep_ms,
+		.list_until = now_ms() + keep_ms};
+
+	assert_int_equal(contract.store->ops->create(contract.store, &request), SECSESS_DONE);
+	secsess_buf_release(&record);
+}

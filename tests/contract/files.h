@@ -35,6 +35,11 @@ void file_delete(const char *path);
 
 off_t file_length(int file);
 
+/* Collects garbage for so long (0: all) and yields how much was removed. */
+size_t file_collect(int64_t time_us);
+/* Stores a session that is gone after so long. */
+void file_put_for(const struct secsess_place *place, int64_t keep_ms);
+
 /* How many file descriptors this process has open. */
 int file_descriptors(void);
 

@@ -12,28 +12,6 @@
 #define MANY 10000
 #define SLICE_US 5000
 
-static size_t collect(int64_t time_us)
-{
-	struct secsess_collect_request request = {.time_us = time_us};
-	size_t removed = 0;
-
-	assert_int_equal(S->ops->collect(S, &request, &removed), SECSESS_DONE);
-	return removed;
-}
-
-static void put_for(const struct secsess_place *place, int64_t keep_ms)
-{
-	struct secsess_header header = live();
-	struct secsess_buf record = record_of(&header, "data");
-	struct secsess_create_request request = {.place = *place,
-		.record = secsess_buf_slice(&record),
-		.keep_ms = keep_ms,
-		.list_until = now_ms() + keep_ms};
-
-	assert_int_equal(S->ops->create(S, &request), SECSESS_DONE);
-	secsess_buf_release(&record);
-}
-
 static void retire(const struct secsess_place *place, int64_t snapshot_ms)
 {
 	struct token token = new_token();
@@ -85,18 +63,18 @@ static void what_expired_goes(void **state)
 	struct secsess_place retired = new_user();
 
 	(void) state;
-	collect(0);
+	file_collect(0);
 	for (int i = 0; i < 2; i++) {
-		put_for(&users[i], i ? KEEP : BRIEF_MS);
-		put_for(&guests[i], i ? KEEP : BRIEF_MS);
+		file_put_for(&users[i], i ? KEEP : BRIEF_MS);
+		file_put_for(&guests[i], i ? KEEP : BRIEF_MS);
 		put_series(&users[i], i ? KEEP : BRIEF_MS);
 		assert_int_equal(revoke_user(S, &users[i].tag, i ? 0 : BRIEF_MS), SECSESS_DONE);
 		put_series(&users[i], i ? KEEP : BRIEF_MS);
 	}
-	put_for(&retired, KEEP);
+	file_put_for(&retired, KEEP);
 	retire(&retired, BRIEF_MS);
 	sleep_ms(2 * BRIEF_MS);
-	assert_int_equal(collect(0), 3); /* two records and a snapshot */
+	assert_int_equal(file_collect(0), 3); /* two records and a snapshot */
 	assert_false(exists(file_folder(&users[0])));
 	assert_false(exists(file_record(&guests[0])));
 	assert_false(exists(file_snapshot(&retired)));
@@ -107,7 +85,7 @@ static void what_expired_goes(void **state)
 	assert_true(exists(file_record(&retired)));
 	assert_payload(&users[1], "data");
 	assert_payload(&guests[1], "data");
-	assert_int_equal(collect(0), 0);
+	assert_int_equal(file_collect(0), 0);
 }
 
 /* A file that nothing was written to its end in: not yet, or never. Damage is kept for people to look at. */
@@ -119,20 +97,20 @@ static void what_cannot_be_told_stays_for_long(void **state)
 
 	(void) state;
 	memset(noise, 0xee, sizeof(noise));
-	put_for(&unborn, KEEP);
-	put_for(&damaged, KEEP);
+	file_put_for(&unborn, KEEP);
+	file_put_for(&damaged, KEEP);
 	file_replace(&unborn, STR(""));
 	file_replace(&damaged, secsess_slice_of(noise, sizeof(noise)));
-	collect(0);
+	file_collect(0);
 	assert_true(exists(file_record(&unborn)) && exists(file_record(&damaged)));
 	assert_int_equal(utimensat(AT_FDCWD, file_record(&unborn).text, times, 0), 0);
 	assert_int_equal(utimensat(AT_FDCWD, file_record(&damaged).text, times, 0), 0);
-	collect(0);
+	file_collect(0);
 	assert_false(exists(file_record(&unborn)));
 	assert_true(exists(file_record(&damaged)));
 	times[0].tv_sec = times[1].tv_sec = now_ms() / 1000 - 700000;
 	assert_int_equal(utimensat(AT_FDCWD, file_record(&damaged).text, times, 0), 0);
-	collect(0);
+	file_collect(0);
 	assert_false(exists(file_record(&damaged)));
 }
 
@@ -153,7 +131,7 @@ static void fill(struct secsess_place *places, const struct secsess_place *crowd
 		if (i % 4 == 1) {
 			places[i].tag = crowd->tag;
 		}
-		put_for(&places[i], i % 10 ? 1 : 3600000);
+		file_put_for(&places[i], i % 10 ? 1 : 3600000);
 	}
 }
 
@@ -178,7 +156,7 @@ static void a_little_at_a_time(void **state)
 		size_t now;
 
 		memcpy(before, cursor(), sizeof(before));
-		now = collect(SLICE_US);
+		now = file_collect(SLICE_US);
 		took = now_ms() - began;
 		longest = took > longest ? took : longest;
 		most = now > most ? now : most;
@@ -202,13 +180,13 @@ static void all_at_once(void **state)
 	struct secsess_place places[40];
 
 	(void) state;
-	collect(0);
+	file_collect(0);
 	for (size_t i = 0; i < SECSESS_COUNT(places); i++) {
 		places[i] = i % 2 ? new_user() : new_place("");
-		put_for(&places[i], 1);
+		file_put_for(&places[i], 1);
 	}
 	sleep_ms(10);
-	collect(0);
+	file_collect(0);
 	for (size_t i = 0; i < SECSESS_COUNT(places); i++) { /* some went when others were created */
 		assert_false(exists(file_record(&places[i])));
 	}

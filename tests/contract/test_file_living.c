@@ -9,28 +9,6 @@
 
 #define S contract.store
 
-static size_t collect(int64_t time_us)
-{
-	struct secsess_collect_request request = {.time_us = time_us};
-	size_t removed = 0;
-
-	assert_int_equal(S->ops->collect(S, &request, &removed), SECSESS_DONE);
-	return removed;
-}
-
-static void put_for(const struct secsess_place *place, int64_t keep_ms)
-{
-	struct secsess_header header = live();
-	struct secsess_buf record = record_of(&header, "data");
-	struct secsess_create_request request = {.place = *place,
-		.record = secsess_buf_slice(&record),
-		.keep_ms = keep_ms,
-		.list_until = now_ms() + keep_ms};
-
-	assert_int_equal(S->ops->create(S, &request), SECSESS_DONE);
-	secsess_buf_release(&record);
-}
-
 /* An own user for each. */
 static struct secsess_place new_user(void)
 {
@@ -95,7 +73,7 @@ static void the_living_are_left_alone(void **state)
 		}
 	}
 	while (now_ms() < until) {
-		collect(0);
+		file_collect(0);
 	}
 	for (int i = 0; i < 2; i++) {
 		int status = 0;
@@ -145,7 +123,7 @@ static void who_comes_back_in_time_stays(void **state)
 	pid_t pid;
 
 	(void) state;
-	put_for(&place, 1);
+	file_put_for(&place, 1);
 	sleep_ms(10);
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
@@ -154,7 +132,7 @@ static void who_comes_back_in_time_stays(void **state)
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	began = now_ms();
-	assert_int_equal(collect(0), 0);
+	assert_int_equal(file_collect(0), 0);
 	assert_true(now_ms() - began > 100); /* it did wait */
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);

@@ -62,6 +62,12 @@ final class Findings
         $this->look($check, $holds ? null : $finding);
     }
 
+    /** Whether a check that is for this store never looked. @param list<string> $but what comes later */
+    public function isBlind(array $but): bool
+    {
+        return array_diff(array_keys(self::CHECKS), array_keys($this->looks), $this->beside, $but) !== [];
+    }
+
     /**
      * Prints what came of each check.
      *

@@ -102,10 +102,22 @@ final class Totals
             $findings->true($check, $median <= self::MEDIAN, sprintf('median %.1f ms, should be %.0f at most', $median, self::MEDIAN));
             $findings->true($check, $p99 <= self::P99, sprintf('p99 %.1f ms, should be %.0f at most', $p99, self::P99));
         }
-        $excused = ($this->counts['locks acquired'] ?? 0) < self::LONG_RUN ? self::RARE : [];
-        foreach ($storm ? array_diff([...self::NEEDED, ...array_values($this->mishaps)], $excused) : [] as $what) {
+        foreach ($storm ? $this->needed() : [] as $what) {
             $findings->true('mishaps', ($this->counts[$what] ?? 0) > 0, "never: $what");
         }
+    }
+
+    /** Whether something that is needed has not happened yet. $mourns: a holder's death takes its lease's time */
+    public function isPoor(bool $mourns): bool
+    {
+        return $this->handOvers === [] || ($this->deaths === [] && !$mourns) || array_filter($this->needed(), fn (string $what): bool => ($this->counts[$what] ?? 0) === 0) !== [];
+    }
+
+    /** @return list<string> */
+    private function needed(): array
+    {
+        $excused = ($this->counts['locks acquired'] ?? 0) < self::LONG_RUN ? self::RARE : [];
+        return array_diff([...self::NEEDED, ...array_values($this->mishaps)], $excused);
     }
 
     public function tell(): void
