@@ -178,34 +178,49 @@ static enum secsess_status read_secret(struct secsess_file *file)
 	return good ? SECSESS_DONE : secsess_file_damaged(file, SECRET);
 }
 
-/* Whole under a name of its own first: nobody reads half a secret. Whoever links first, wins. */
-static enum secsess_status offer_secret(struct secsess_file *file)
+/* Whole under another name first: nobody reads half a secret, and what is left of one who died is written over. */
+static enum secsess_status write_secret(struct secsess_file *file)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char token[8];
-	char name[40], text[SECRET_TEXT_SIZE];
+	char text[SECRET_TEXT_SIZE];
 	int secret;
 	bool good;
+	enum secsess_status status = SECSESS_DONE;
 
-	secsess_unique(token, sizeof(token));
-	snprintf(name, sizeof(name), SECRET ".%016llx", (unsigned long long) secsess_get_u64(token));
 	for (size_t i = 0; i < SECSESS_SHARED_SECRET_SIZE; i++) {
 		text[2 * i] = digits[file->base.secret.offer[i] >> 4];
 		text[2 * i + 1] = digits[file->base.secret.offer[i] & 15];
 	}
 	text[SECRET_TEXT_SIZE - 1] = '\n';
-	secret = openat(file->root, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	secret = openat(file->root, SECRET ".new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	good = secret >= 0 && write(secret, text, sizeof(text)) == (ssize_t) sizeof(text) && !fsync(secret) &&
-		(!linkat(file->root, name, file->root, SECRET, 0) || errno == EEXIST) && !fsync(file->root);
+		!renameat(file->root, SECRET ".new", file->root, SECRET) && !fsync(file->root);
 	if (!good) {
-		secsess_file_fail(file, "can't be written", SECRET);
+		status = secsess_file_fail(file, "can't be written", SECRET);
 	}
 	if (secret >= 0) {
 		close(secret);
-		unlinkat(file->root, name, 0);
 	}
 	secsess_wipe(text, sizeof(text));
-	return good ? SECSESS_DONE : SECSESS_IO;
+	return status;
+}
+
+/* Whoever comes first, offers it. */
+static enum secsess_status offer_secret(struct secsess_file *file)
+{
+	struct secsess_slot *slot;
+	enum secsess_status status = secsess_file_enter(file, SECSESS_SLOT_USER, SECRET, &slot);
+
+	if (status) {
+		return status;
+	}
+	status = read_secret(file);
+	if (status == SECSESS_ABSENT) {
+		status = write_secret(file);
+		status = status ? status : read_secret(file);
+	}
+	secsess_table_leave(&file->table, slot);
+	return status;
 }
 
 static enum secsess_status know_secret(struct secsess_file *file)
@@ -214,9 +229,9 @@ static enum secsess_status know_secret(struct secsess_file *file)
 
 	if (status == SECSESS_ABSENT) {
 		status = offer_secret(file);
-		status = status ? status : read_secret(file);
 	}
 	if (status == SECSESS_ABSENT) {
+		errno = ENOENT;
 		status = secsess_file_fail(file, "can't be read", SECRET);
 	}
 	if (!status) {
@@ -240,14 +255,15 @@ void secsess_file_close(struct secsess_file *file)
 enum secsess_status secsess_file_ready(struct secsess_file *file)
 {
 	int64_t now_ms = secsess_monotonic_ms();
+	bool fresh = now_ms - file->looked_at_ms < LOOK_MS;
 	enum secsess_status status;
 
 	file->base.counters.round_trips++;
 	if (file->root >= 0 && file->fork_mark != secsess_fork_mark()) {
 		secsess_file_close(file); /* locks of an open file are its parent's, too */
 	}
-	if (file->root >= 0 && (now_ms - file->looked_at_ms < LOOK_MS || file->lease_count || is_in_place(file))) {
-		file->looked_at_ms = now_ms - file->looked_at_ms < LOOK_MS ? file->looked_at_ms : now_ms;
+	if (file->root >= 0 && (fresh || file->lease_count || is_in_place(file))) {
+		file->looked_at_ms = fresh ? file->looked_at_ms : now_ms;
 		return SECSESS_DONE;
 	}
 	secsess_file_close(file);
