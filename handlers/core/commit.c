@@ -75,7 +75,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	struct secsess_record *record = &session->record;
 	struct secsess_known known = {.given = 1, .generation = 1, .stored = true};
 	struct secsess_buf bytes = {0};
-	struct secsess_create_request request = {.place = sid->place};
+	struct secsess_create_request request = {.place = sid->place, .lasting = inherited != NULL};
 	enum secsess_status status = session->store->ops->prepare(session->store);
 	int64_t now;
 
@@ -109,6 +109,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	session->opened_at = session->opened_at ? session->opened_at : now;
 	session->fence = record->header.fence;
 	session->fresh = true;
+	session->renewed = inherited != NULL;
 	session->offered = session->take_back = false;
 	session->payload = secsess_slice_of("", 0);
 	session->access = read_only ? SECSESS_ACCESS_READER : SECSESS_ACCESS_LEASED;
@@ -218,6 +219,7 @@ static enum secsess_status send(struct secsess_session *session, enum secsess_co
 		.mode = mode,
 		.leased = session->access == SECSESS_ACCESS_LEASED,
 		.take_back = session->take_back,
+		.lasting = session->renewed,
 		.fence = session->fence,
 		.expires_at = header->expires_at,
 		.keep_ms = mode == SECSESS_COMMIT_UNLOCK ? 0 : keep_ms(header->expires_at, now),

@@ -72,7 +72,8 @@ struct secsess_session {
 	enum secsess_reaction reaction; /* what an obsolete ID led to */
 	struct secsess_sid sid;         /* what the request shows: newly minted, offered, or as presented */
 	uint32_t generation;            /* what it works under */
-	bool fresh;                     /* sid was minted here */
+	bool fresh;                     /* sid was minted here ... */
+	bool renewed;                   /* ... for what was another's */
 	bool offered;                   /* sid is an offer made at this start */
 	bool take_back;                 /* ... and was dropped before it was sent */
 	int64_t offered_at;             /* store's clock */

@@ -391,7 +391,7 @@ static void reset(struct secsess_session *session, const struct secsess_client *
 	session->verdict = SECSESS_VERDICT_NONE;
 	session->previous = SECSESS_REASON_NONE;
 	session->reaction = SECSESS_REACTION_DENY;
-	session->fresh = session->offered = session->take_back = false;
+	session->fresh = session->renewed = session->offered = session->take_back = false;
 	session->opened_at = 0;
 	memset(session->seen, 0, sizeof(session->seen));
 	secsess_unique(session->token, sizeof(session->token));

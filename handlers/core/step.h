@@ -31,6 +31,7 @@ struct secsess_commit_request {
 	enum secsess_commit_mode mode;
 	bool leased;    /* false: an optimistic write */
 	bool take_back; /* the offer made at open was never sent */
+	bool lasting;   /* of a session that was renewed just now: see store.h */
 	unsigned char token[SECSESS_TOKEN_SIZE];
 	uint64_t fence; /* as granted, or as read */
 	int64_t expires_at;

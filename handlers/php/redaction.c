@@ -90,30 +90,54 @@ static const char *end_of_credentials(const char *authority)
 	return memrchr(authority, '@', strcspn(authority, "/?"));
 }
 
-/* "***" for the first, "***2", "***3" where they would be shown alike: what is shown must lead back to one address. */
-static zend_string *make_text(const zend_string *address, const char *authority, const char *at)
+#define SECRET_OPTION "sentinel_password="
+
+/* The value of the option that holds a password; NULL = there is none. */
+static const char *secret_option(const char *authority)
 {
-	zend_string *text;
+	const char *option = strstr(authority, SECRET_OPTION);
+
+	while (option && option[-1] != '?' && option[-1] != '&') {
+		option = strstr(option + 1, SECRET_OPTION);
+	}
+	return option ? option + strlen(SECRET_OPTION) : NULL;
+}
+
+static zend_string *shown(const zend_string *address, const char *authority, const char *mark)
+{
+	const char *at = end_of_credentials(authority), *rest = at ? at : authority, *secret = secret_option(rest);
+	int before = (int) (authority - ZSTR_VAL(address));
+
+	if (!secret) {
+		return zend_strpprintf(0, "%.*s%s%s", before, ZSTR_VAL(address), mark, rest);
+	}
+	return zend_strpprintf(0, "%.*s%s%.*s%s%s", before, ZSTR_VAL(address), at ? mark : "", (int) (secret - rest), rest,
+		mark, secret + strcspn(secret, "&"));
+}
+
+/* "***" for the first, "***2", "***3" where they would be shown alike: what is shown must lead back to one address. */
+static zend_string *make_text(const zend_string *address, const char *authority)
+{
 	int number = 1;
 
 	for (;;) {
 		char mark[16];
+		zend_string *text;
 
 		snprintf(mark, sizeof(mark), number > 1 ? "***%d" : "***", number);
-		text = zend_strpprintf(0, "%.*s%s%s", (int) (authority - ZSTR_VAL(address)), ZSTR_VAL(address), mark, at);
+		text = shown(address, authority, mark);
 		if (!find_text(text)) {
-			break;
+			return text;
 		}
 		zend_string_release(text);
 		number++;
 	}
-	return text;
 }
 
-static struct redaction *add(const zend_string *address, const char *authority, const char *at)
+static struct redaction *add(const zend_string *address, const char *authority)
 {
 	struct redaction *made = pemalloc(sizeof(*made), true);
-	zend_string *text = make_text(address, authority, at);
+	zend_string *text = make_text(address, authority);
 
 	made->text = persistent(zend_string_init(ZSTR_VAL(text), ZSTR_LEN(text), true));
 	made->address = persistent(zend_string_init(ZSTR_VAL(address), ZSTR_LEN(address), true));
@@ -125,16 +149,15 @@ static struct redaction *add(const zend_string *address, const char *authority, 
 zend_string *secsess_redact(const zend_string *address)
 {
 	const char *scheme = strstr(ZSTR_VAL(address), "://");
-	const char *at = scheme ? end_of_credentials(scheme + 3) : NULL;
 	struct redaction *redaction = NULL;
 
-	if (!at) {
+	if (!scheme || (!end_of_credentials(scheme + 3) && !secret_option(scheme + 3))) {
 		return NULL;
 	}
 	lock();
 	if (!find_text(address)) {
 		redaction = find_address(address);
-		redaction = redaction ? redaction : add(address, scheme + 3, at);
+		redaction = redaction ? redaction : add(address, scheme + 3);
 	}
 	unlock();
 	return redaction ? persistent(zend_string_init(ZSTR_VAL(redaction->text), ZSTR_LEN(redaction->text), true)) : NULL;

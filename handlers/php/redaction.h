@@ -11,7 +11,7 @@ void secsess_redaction_start(void);
 /* Wipes and frees all. */
 void secsess_redaction_end(void);
 
-/* The address without what stands before the @, another text for each address; persistent, the caller's to release. NULL
+/* The address without what stands before the @, and without the password of Sentinels; another text for each address; persistent, the caller's to release. NULL
  * when there is nothing to hide. */
 zend_string *secsess_redact(const zend_string *address);
 

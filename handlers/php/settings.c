@@ -30,6 +30,9 @@ static const struct range seconds_wait = {0, 3600 * SECOND, {NULL}, false};
 static const struct range seconds_lease = {100, 86400 * SECOND, {NULL}, true};
 static const struct range seconds_network = {10, 60 * SECOND, {NULL}, false};
 static const struct range seconds_budget = {0, 60 * SECOND, {NULL}, false};
+static const struct range seconds_cooldown = {10, 3600 * SECOND, {NULL}, false};
+static const struct range failures = {0, 1000, {NULL}, false};
+static const struct range replicas = {0, 16, {NULL}, false};
 static const struct range waiters = {0, 10000, {NULL}, false};
 static const struct range words_refused = {0, 0, {"optimistic", "readonly", "fail"}, false};
 static const struct range words_obsolete = {0, 0, {"evidence", "user", "session", "deny"}, false};
@@ -291,6 +294,10 @@ SETTING("autologin_grace", "60", PER_DIRECTORY, on_duration, autologin_grace, &s
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
+SETTING("breaker_failures", "3", PHP_INI_SYSTEM, on_count, breaker_failures, &failures)
+SETTING("breaker_cooldown", "1", PHP_INI_SYSTEM, on_duration, breaker_cooldown, &seconds_cooldown)
+SETTING("wait_replicas", "0", PHP_INI_SYSTEM, on_count, wait_replicas, &replicas)
+SETTING("wait_replicas_timeout", "0.5", PHP_INI_SYSTEM, on_duration, wait_replicas_timeout, &seconds_network)
 PHP_INI_END()
 /* NOLINTEND(performance-no-int-to-ptr) */
 

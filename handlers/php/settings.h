@@ -29,6 +29,10 @@ struct secsess_settings {
 	int64_t absolute_lifetime, empty_lifetime, tombstone_lifetime;
 	int64_t lock_wait, lock_lease;
 	int64_t connect_timeout, answer_timeout, retry_budget;
+	int64_t breaker_failures; /* a count */
+	int64_t breaker_cooldown;
+	int64_t wait_replicas; /* a count */
+	int64_t wait_replicas_timeout;
 	int64_t lock_max_waiters, lock_slow_waiters; /* counts */
 	int64_t on_lock_refused;                     /* enum secsess_on_refused */
 	int64_t on_obsolete;                         /* enum secsess_on_obsolete */

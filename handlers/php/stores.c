@@ -37,7 +37,10 @@ static enum secsess_status make_redis(struct secsess_store **store, const struct
 	struct secsess_address address = {0};
 	struct secsess_redis_options options = {.connect_ms = (int) settings->connect_timeout,
 		.answer_ms = (int) settings->answer_timeout,
-		.budget_ms = (int) settings->retry_budget};
+		.budget_ms = (int) settings->retry_budget,
+		.breaker = {.failures = (uint32_t) settings->breaker_failures, .cooldown_ms = settings->breaker_cooldown},
+		.replicas = (int) settings->wait_replicas,
+		.replica_ms = (int) settings->wait_replicas_timeout};
 	enum secsess_status status = load_address(&address, settings, error);
 
 	if (!status) {

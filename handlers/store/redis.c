@@ -13,6 +13,22 @@ static int64_t now(struct secsess_store *store)
 	return redis->clock_ms + (secsess_monotonic_ms() - redis->clock_at_ms);
 }
 
+static enum secsess_status ask_for_secret(struct secsess_redis *redis)
+{
+	struct secsess_key room;
+	struct secsess_pipeline pipeline = {0};
+	struct secsess_replies replies = {0};
+	enum secsess_status status;
+
+	secsess_redis_add_secret(redis, &pipeline, &room);
+	status = secsess_redis_run(redis, &pipeline, &replies);
+	if (!status && !redis->base.secret.answers) {
+		status = secsess_redis_take_secret(redis, replies.at[0], replies.at[1]);
+	}
+	secsess_replies_release(&replies);
+	return status;
+}
+
 static enum secsess_status prepare(struct secsess_store *store)
 {
 	struct secsess_redis *redis = secsess_redis_of(store);
@@ -29,7 +45,8 @@ static enum secsess_status prepare(struct secsess_store *store)
 		status = secsess_redis_note_time(redis, replies.at[0]);
 	}
 	secsess_replies_release(&replies);
-	return status;
+	/* One server tells it when it is greeted; of a Cluster the node that has it may be another one. */
+	return !status && store->secret.wanted && !store->secret.answers ? ask_for_secret(redis) : status;
 }
 
 static enum secsess_status create(struct secsess_store *store, const struct secsess_create_request *request)
@@ -48,6 +65,7 @@ static enum secsess_status create(struct secsess_store *store, const struct secs
 			secsess_slice_str("NX"), secsess_slice_str("PX"), secsess_decimal(&ttl, request->keep_ms)},
 		6);
 	secsess_redis_add_enlisting(&pipeline, redis, &request->place, request->list_until, &enlisting);
+	pipeline.lasting = request->lasting;
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	/* A repetition that finds the record finds its own: nobody else knows the handle. */
 	if (!status && replies.at[0]->type == REDIS_REPLY_NIL && !pipeline.resent) {
@@ -119,6 +137,7 @@ static enum secsess_status send_commit(struct secsess_redis *redis, const struct
 	script = secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_COMMIT,
 		(struct secsess_slice[]) {secsess_key_slice(&record), secsess_key_slice(&side)}, by_side ? 2 : 1, arguments,
 		by_side ? 3 : 4);
+	pipeline.lasting = request->lasting;
 	if (request->list_until) {
 		secsess_redis_add_enlisting(&pipeline, redis, &request->place, request->list_until, &enlisting);
 	}
@@ -162,7 +181,7 @@ static enum secsess_status retire(struct secsess_store *store, const struct secs
 	struct secsess_redis *redis = secsess_redis_of(store);
 	unsigned char packed[SECSESS_PACKED_RETIRE];
 	struct secsess_key record, snapshot, index;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	struct secsess_slice arguments[] = {secsess_pack_retire(packed, request), request->meta};
 	enum secsess_status status;
@@ -193,7 +212,7 @@ static enum secsess_status end(struct secsess_store *store, const struct secsess
 	struct secsess_redis *redis = secsess_redis_of(store);
 	unsigned char packed[SECSESS_PACKED_END];
 	struct secsess_key record, own, predecessor, index;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	struct secsess_slice packed_word = secsess_pack_end(packed, request), record_word;
 	enum secsess_status status;
@@ -230,7 +249,7 @@ static void close(struct secsess_store *store)
 	if (!redis) {
 		return;
 	}
-	secsess_connection_close(&redis->connection);
+	secsess_route_release(&redis->route);
 	secsess_address_release(&redis->address);
 	secsess_wipe(&redis->base.secret, sizeof(redis->base.secret));
 	secsess_free(redis);
@@ -275,10 +294,14 @@ struct secsess_store *secsess_redis_new(struct secsess_address *address, const s
 	}
 	redis->base.ops = &redis_ops;
 	redis->address = *address;
+	memset(address, 0, sizeof(*address));
 	redis->options = *options;
 	redis->budget_ms = options->budget_ms;
-	memset(address, 0, sizeof(*address));
 	secsess_address_describe(&redis->address, redis->base.address, sizeof(redis->base.address));
-	secsess_connection_init(&redis->connection, dialer);
+	redis->dialer = dialer;
+	if (secsess_route_init(redis)) {
+		close(&redis->base);
+		return NULL;
+	}
 	return &redis->base;
 }

@@ -5,12 +5,16 @@
 #define SECSESS_REDIS_H
 
 #include "../wire/address.h"
+#include "../wire/breaker.h"
 #include "store.h"
 
 struct secsess_redis_options {
 	int connect_ms; /* to connect, TLS included */
 	int answer_ms;  /* for the answers of one round trip */
 	int budget_ms;  /* for all retries of one request */
+	struct secsess_breaker_options breaker;
+	int replicas;   /* so many must have what logs in, renews or revokes, before it is called done */
+	int replica_ms; /* for their word */
 };
 
 /* Makes a driver that connects when it is first used. Takes over address on success (and empties it). dialer is

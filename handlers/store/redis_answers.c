@@ -26,6 +26,12 @@ static const struct {
 	{"SCRIPT", TYPE(STRING)},
 	{"HELLO", TYPE(ARRAY)},
 	{"SELECT", TYPE(STATUS)},
+	{"AUTH", TYPE(STATUS)},
+	{"ROLE", TYPE(ARRAY)},
+	{"SENTINEL", TYPE(ARRAY) | TYPE(NIL)},
+	{"CLUSTER", TYPE(ARRAY)},
+	{"ASKING", TYPE(STATUS)},
+	{"WAIT", TYPE(INTEGER)},
 };
 
 bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply)
@@ -45,8 +51,8 @@ bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *re
 enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis)
 {
 	secsess_error_set(&redis->base.error,
-		"the store at %s gave an answer that makes no sense; its connection was closed", redis->base.address);
-	secsess_connection_close(&redis->connection);
+		"the store at %s gave an answer that makes no sense; its connection was closed", secsess_route_address(redis));
+	secsess_connection_close(&redis->route.at->connection);
 	return SECSESS_IO;
 }
 
@@ -154,7 +160,7 @@ enum secsess_status secsess_redis_take_revocation(struct secsess_redis *redis, c
 		!secsess_redis_decimal_of(secsess_slice_of(reply->str, digits), SECSESS_TIME_MAX, &revocation->at) ||
 		revocation->at == 0) {
 		secsess_error_set(&redis->base.error, "a user's revocation time in the store at %s is damaged",
-			redis->base.address);
+			secsess_route_address(redis));
 		return SECSESS_CORRUPT;
 	}
 	return SECSESS_DONE;

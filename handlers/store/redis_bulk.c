@@ -129,7 +129,7 @@ static enum secsess_status end_some(struct secsess_redis *redis, const struct se
 	struct secsess_end_request end = {.life = SECSESS_ENDED, .reason = request->reason, .keep_ms = request->keep_ms};
 	unsigned char packed[SECSESS_PACKED_END];
 	struct secsess_slice argument = secsess_pack_end(packed, &end);
-	struct exchange exchange = {0};
+	struct exchange exchange = {.pipeline.lasting = true};
 	size_t part;
 	enum secsess_status status = SECSESS_DONE;
 

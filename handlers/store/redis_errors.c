@@ -15,7 +15,7 @@ static const struct explanation explanations[] = {
 	{"NOSCRIPT", SECSESS_CURE_SCRIPTS, "it forgot the scripts and would not load them again"},
 	{"LOADING", SECSESS_CURE_WAIT, "it is still loading its data after a start: try again in a moment"},
 	{"BUSY", SECSESS_CURE_WAIT, "a script of another client occupies it: see SCRIPT KILL"},
-	{"TRYAGAIN", SECSESS_CURE_WAIT, "a slot is being moved: try again in a moment"},
+	{"TRYAGAIN", SECSESS_CURE_MOVING, "a slot is being moved: try again in a moment"},
 	{"MASTERDOWN", SECSESS_CURE_WAIT, "it is a replica that lost its master"},
 	{"READONLY", SECSESS_CURE_RECONNECT, "it is a read-only replica: point secsess.store to the master"},
 	{"MISCONF", SECSESS_CURE_NONE,
@@ -29,9 +29,12 @@ static const struct explanation explanations[] = {
 	{"NOPERM", SECSESS_CURE_NONE,
 		"its ACL forbids a command or key that secsess needs: see the ACL line in the README"},
 	{"WRONGTYPE", SECSESS_CURE_NONE, "a key of ours holds something else: give secsess a prefix of its own (?prefix=)"},
-	{"CROSSSLOT", SECSESS_CURE_NONE, "it is a cluster: redis:// speaks to single servers"},
-	{"MOVED", SECSESS_CURE_NONE, "it is a cluster: redis:// speaks to single servers"},
-	{"CLUSTERDOWN", SECSESS_CURE_NONE, "it is a cluster, and down: redis:// speaks to single servers"},
+	{"CROSSSLOT", SECSESS_CURE_NONE, "it is a Cluster: write redis-cluster:// in secsess.store"},
+	{"MOVED", SECSESS_CURE_NONE, "it is a Cluster: write redis-cluster:// in secsess.store"},
+	{"ASK", SECSESS_CURE_NONE, "it is a Cluster: write redis-cluster:// in secsess.store"},
+	{"ERR unknown command", SECSESS_CURE_NONE,
+		"it can't do what secsess needs: it must be Redis 6.2 or later, or Valkey, with Lua scripts"},
+	{"CLUSTERDOWN", SECSESS_CURE_WAIT, "its Cluster misses nodes: see CLUSTER INFO"},
 };
 
 static bool begins_with_word(const char *reply, const char *word)
@@ -41,7 +44,17 @@ static bool begins_with_word(const char *reply, const char *word)
 	return strncmp(reply, word, size) == 0 && (reply[size] == ' ' || reply[size] == '\0');
 }
 
-/* Scripts hand an inner error on in their own words; the word that counts stands inside. */
+/* Scripts hand an inner error on in their own words; what counts stands inside. */
+static const struct {
+	const char *within, *word;
+} inner[] = {
+	{"maxmemory", "OOM"},
+	{"read only replica", "READONLY"},
+	{"ACL", "NOPERM"},
+	{"can't run this command", "NOPERM"},
+	{"undeclared key", "ERR unknown command"},
+};
+
 static const struct explanation *find(const char *reply)
 {
 	for (size_t i = 0; i < SECSESS_COUNT(explanations); i++) {
@@ -49,14 +62,10 @@ static const struct explanation *find(const char *reply)
 			return &explanations[i];
 		}
 	}
-	if (strstr(reply, "maxmemory")) {
-		return find("OOM");
-	}
-	if (strstr(reply, "read only replica")) {
-		return find("READONLY");
-	}
-	if (strstr(reply, "ACL") || strstr(reply, "can't run this command")) {
-		return find("NOPERM");
+	for (size_t i = 0; i < SECSESS_COUNT(inner); i++) {
+		if (strstr(reply, inner[i].within)) {
+			return find(inner[i].word);
+		}
 	}
 	return NULL;
 }

@@ -117,7 +117,7 @@ enum secsess_status secsess_redis_revoke(struct secsess_store *store, const stru
 	struct secsess_redis *redis = secsess_redis_of(store);
 	struct secsess_decimal ttl;
 	struct secsess_key key, series_key, index_key;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	struct secsess_index found = {0};
 	enum secsess_status status;

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* The Redis driver's lower half: one connection with its handshake, pipelines with their retries, error replies, keys. */
+/* The Redis driver's lower half: pipelines with their retries, error replies, keys. Where they go: redis_route.h. */
 #ifndef SECSESS_REDIS_LINK_H
 #define SECSESS_REDIS_LINK_H
 
-#include "../wire/connection.h"
 #include "redis.h"
+#include "redis_route.h"
 
 /* What may help against an error reply. */
 enum secsess_cure {
 	SECSESS_CURE_NONE,
 	SECSESS_CURE_SCRIPTS,   /* load the scripts */
 	SECSESS_CURE_WAIT,      /* a moment later */
+	SECSESS_CURE_REPLICAS,  /* the same: they lag behind */
+	SECSESS_CURE_MOVING,    /* the same; or another form of the command, with one key: the keys' slot is being moved */
 	SECSESS_CURE_RECONNECT, /* by another connection */
 	SECSESS_CURE_FULL       /* another form of the command, if there is one: the server is at its maxmemory */
 };
@@ -20,7 +22,8 @@ struct secsess_redis {
 	struct secsess_store base;
 	struct secsess_address address;
 	struct secsess_redis_options options;
-	struct secsess_connection connection;
+	const struct secsess_dialer *dialer;
+	struct secsess_route route;
 	int64_t clock_ms;       /* the server's clock when it was last told ... */
 	int64_t clock_at_ms;    /* ... at this monotonic time; 0 = never */
 	int64_t budget_ms;      /* for repetitions, what is left of it in this request */
@@ -65,6 +68,7 @@ struct secsess_pipeline {
 		const struct secsess_slice *all; /* NULL, or the words when they are too many for word; borrowed, too */
 	} command[SECSESS_PIPELINE_MAX];
 	size_t count;
+	bool lasting;     /* done only when as many replicas as are wanted have it */
 	int blocking_ms;  /* a command blocks so long by itself: added to the answer's time-out */
 	unsigned repeats; /* set by _run: how often it was sent again after a failure */
 	bool resent;      /* the same: for whatever reason; what it asks for may be done already */
@@ -119,17 +123,32 @@ size_t secsess_pipeline_long(struct secsess_pipeline *pipeline, const struct sec
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies);
 
-/* One exchange over an open connection. An error is a reply, too; one that no command of its kind is ever answered with
- * is not: IO, and the connection is closed. */
-enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
-	struct secsess_replies *replies, int timeout_ms);
+/* Once: each command to the server that has its key, in their order (redis_dispatch.c). DONE: replies are as many as
+ * commands; an error may be among them. */
+enum secsess_status secsess_redis_dispatch(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
+	struct secsess_replies *replies);
+
+/* One exchange over a node's open connection, of count commands from the one at first on. REFUSED: of what must last, too few
+ * replicas have heard in time. An error is a reply, too; one that
+ * no command of its kind is ever answered with is not: IO, and the connection is closed. */
+enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, struct secsess_node *node,
+	const struct secsess_pipeline *pipeline, size_t first, size_t count, struct secsess_replies *replies,
+	int timeout_ms);
+/* Of a whole pipeline, within the time that an answer may take. */
+enum secsess_status secsess_redis_ask(struct secsess_redis *redis, struct secsess_node *node,
+	const struct secsess_pipeline *pipeline, struct secsess_replies *replies);
 /* What the budget of this request leaves, in ms, at most wanted and at least 1. */
 int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted);
 /* REFUSED, with error and cure of an error reply. */
 enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply);
 
-/* Connects if there is no usable connection. */
-enum secsess_status secsess_redis_connect(struct secsess_redis *redis);
+/* Connects if there is no usable connection, and sees that the node is what it should be. */
+enum secsess_status secsess_redis_connect(struct secsess_redis *redis, struct secsess_node *node);
+/* Adds the reading of the secret that the store keeps, and its writing where there is none. */
+void secsess_redis_add_secret(struct secsess_redis *redis, struct secsess_pipeline *pipeline, struct secsess_key *room);
+/* Their two answers, of which the first may be an error. */
+enum secsess_status secsess_redis_take_secret(struct secsess_redis *redis, const redisReply *set,
+	const redisReply *get);
 
 void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms);
 /* The same by the answer to TIME. IO: it tells none. */
@@ -141,7 +160,7 @@ enum secsess_cure secsess_redis_explain(const char *reply, const char *address, 
 
 /* Whether a command with this first word is ever answered with such a reply. */
 bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply);
-/* IO, and the connection is closed: what was answered makes no sense. */
+/* IO, and the connection that was used last is closed: what was answered makes no sense. */
 enum secsess_status secsess_redis_misunderstood(struct secsess_redis *redis);
 /* NOMEM: for a list of sessions. */
 enum secsess_status secsess_redis_out_of_memory(struct secsess_redis *redis);

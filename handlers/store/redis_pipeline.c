@@ -119,10 +119,10 @@ void secsess_redis_set_clock(struct secsess_redis *redis, int64_t now_ms)
 }
 
 static enum secsess_status check_types(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
-	struct secsess_replies *replies)
+	size_t first, struct secsess_replies *replies)
 {
 	for (size_t i = 0; i < replies->count; i++) {
-		if (!secsess_redis_may_answer(pipeline->command[i].word[0], replies->at[i])) {
+		if (!secsess_redis_may_answer(pipeline->command[first + i].word[0], replies->at[i])) {
 			secsess_replies_release(replies);
 			return secsess_redis_misunderstood(redis);
 		}
@@ -130,31 +130,98 @@ static enum secsess_status check_types(struct secsess_redis *redis, const struct
 	return SECSESS_DONE;
 }
 
-enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, const struct secsess_pipeline *pipeline,
-	struct secsess_replies *replies, int timeout_ms)
+static enum secsess_status queue(struct secsess_connection *connection, const struct secsess_pipeline *pipeline,
+	size_t first, size_t count)
 {
-	struct secsess_store_counters *counters = &redis->base.counters;
-	int64_t began = secsess_monotonic_us();
 	enum secsess_status status = SECSESS_DONE;
-	bool sent;
 
-	for (size_t i = 0; i < pipeline->count && !status; i++) {
-		status = secsess_connection_queue(&redis->connection, pipeline->command[i].words,
+	for (size_t i = first; i < first + count && !status; i++) {
+		status = secsess_connection_queue(connection, pipeline->command[i].words,
 			pipeline->command[i].all ? pipeline->command[i].all : pipeline->command[i].word);
 	}
+	return status;
+}
+
+static bool awaits_replicas(const struct secsess_redis *redis, const struct secsess_pipeline *pipeline)
+{
+	return pipeline->lasting && redis->options.replicas;
+}
+
+/* Behind the commands: how many replicas have what this connection wrote. */
+static enum secsess_status queue_wait(const struct secsess_redis *redis, struct secsess_connection *connection)
+{
+	struct secsess_decimal replicas, ms;
+
+	return secsess_connection_queue(connection, 3,
+		(struct secsess_slice[]) {secsess_slice_str("WAIT"), secsess_decimal(&replicas, redis->options.replicas),
+			secsess_decimal(&ms, redis->options.replica_ms)});
+}
+
+/* Takes the answer to that off. Where a command wasn't done, it says nothing of it. */
+static enum secsess_status take_wait(struct secsess_redis *redis, struct secsess_replies *replies)
+{
+	redisReply *reply = replies->at[--replies->count];
+	long long have = reply->type == REDIS_REPLY_INTEGER ? reply->integer : -1;
+	bool done = true;
+
+	for (size_t i = 0; i < replies->count; i++) {
+		done = done && replies->at[i]->type != REDIS_REPLY_ERROR;
+	}
+	if (done && reply->type == REDIS_REPLY_ERROR) {
+		secsess_redis_refuse(redis, reply->str);
+	}
+	freeReplyObject(reply);
+	if (!done || have >= redis->options.replicas) {
+		return SECSESS_DONE;
+	}
+	if (have >= 0) {
+		redis->cure = SECSESS_CURE_REPLICAS;
+		secsess_error_set(&redis->base.error,
+			"only %lld of the %d replicas of secsess.wait_replicas confirmed a write to the store at %s: see that they run",
+			have, redis->options.replicas, secsess_route_address(redis));
+	}
+	secsess_replies_release(replies);
+	return SECSESS_REFUSED;
+}
+
+enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, struct secsess_node *node,
+	const struct secsess_pipeline *pipeline, size_t first, size_t count, struct secsess_replies *replies,
+	int timeout_ms)
+{
+	struct secsess_store_counters *counters = &redis->base.counters;
+	struct secsess_connection *connection = &node->connection;
+	bool wait = awaits_replicas(redis, pipeline);
+	int64_t began = secsess_monotonic_us();
+	enum secsess_status status = queue(connection, pipeline, first, count);
+	bool sent;
+
+	redis->route.at = node;
+	if (!status && wait) {
+		status = queue_wait(redis, connection);
+	}
 	if (status) {
-		secsess_connection_drop(&redis->connection);
+		secsess_connection_drop(connection);
 		redis->cure = SECSESS_CURE_NONE;
 		secsess_error_set(&redis->base.error, "no memory for a command of this size");
 		return status;
 	}
-	redis->connection.blocks_ms = pipeline->blocking_ms;
-	status = secsess_connection_exchange(&redis->connection, replies, timeout_ms, &sent, &redis->base.error);
+	connection->blocks_ms = pipeline->blocking_ms + (wait ? redis->options.replica_ms : 0);
+	status = secsess_connection_exchange(connection, replies, timeout_ms, &sent, &redis->base.error);
 	counters->round_trips++;
 	if (!pipeline->blocking_ms) {
 		counters->answered_us += (uint64_t) (secsess_monotonic_us() - began);
 	}
-	return status ? status : check_types(redis, pipeline, replies);
+	if (!status && wait) {
+		status = take_wait(redis, replies);
+	}
+	return status ? status : check_types(redis, pipeline, first, replies);
+}
+
+enum secsess_status secsess_redis_ask(struct secsess_redis *redis, struct secsess_node *node,
+	const struct secsess_pipeline *pipeline, struct secsess_replies *replies)
+{
+	return secsess_redis_exchange(redis, node, pipeline, 0, pipeline->count, replies,
+		secsess_redis_within_budget(redis, redis->options.answer_ms));
 }
 
 /* What comes at first try has all the time that it wants. */
@@ -171,6 +238,6 @@ int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted)
 
 enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply)
 {
-	redis->cure = secsess_redis_explain(reply, redis->base.address, &redis->base.error);
+	redis->cure = secsess_redis_explain(reply, secsess_route_address(redis), &redis->base.error);
 	return SECSESS_REFUSED;
 }

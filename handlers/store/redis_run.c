@@ -17,15 +17,14 @@ static enum secsess_status load_some(struct secsess_redis *redis, size_t first, 
 			secsess_slice_str(secsess_scripts[first + i].text)};
 		secsess_pipeline_add(&pipeline, words, 3);
 	}
-	status = secsess_redis_exchange(redis, &pipeline, &replies,
-		secsess_redis_within_budget(redis, redis->options.answer_ms));
+	status = secsess_redis_ask(redis, redis->route.at, &pipeline, &replies);
 	for (size_t i = 0; i < replies.count && !status; i++) {
 		if (replies.at[i]->type == REDIS_REPLY_ERROR) {
 			status = secsess_redis_refuse(redis, replies.at[i]->str);
 		} else if (replies.at[i]->type != REDIS_REPLY_STRING ||
 			strcmp(replies.at[i]->str, secsess_scripts[first + i].sha1) != 0) {
 			secsess_error_set(&redis->base.error, "the store at %s named a script otherwise than it should",
-				redis->base.address);
+				secsess_route_address(redis));
 			status = SECSESS_REFUSED;
 		}
 	}
@@ -95,7 +94,7 @@ static bool curable(const struct secsess_redis *redis, enum secsess_status statu
 {
 	switch (status) {
 		case SECSESS_IO:
-			return true;
+			return true; /* a time-out is not: what it took is more than a repetition may take */
 		case SECSESS_REFUSED:
 			return redis->cure != SECSESS_CURE_NONE && redis->cure != SECSESS_CURE_FULL;
 		case SECSESS_TIMEOUT:
@@ -129,12 +128,8 @@ static enum secsess_status first_error(struct secsess_redis *redis, const struct
 static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies)
 {
-	enum secsess_status status = secsess_redis_connect(redis);
+	enum secsess_status status = secsess_redis_dispatch(redis, pipeline, replies);
 
-	if (!status) {
-		status = secsess_redis_exchange(redis, pipeline, replies,
-			secsess_redis_within_budget(redis, redis->options.answer_ms));
-	}
 	if (!status) {
 		status = first_error(redis, replies);
 	}
@@ -142,7 +137,8 @@ static enum secsess_status attempt(struct secsess_redis *redis, struct secsess_p
 		redis->cure = SECSESS_CURE_NONE;
 	}
 	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_RECONNECT) {
-		secsess_connection_close(&redis->connection);
+		secsess_connection_close(&redis->route.at->connection);
+		secsess_route_doubt(redis);
 	}
 	return status;
 }
@@ -154,6 +150,18 @@ static void keep_cause(struct secsess_redis *redis, enum secsess_status status, 
 		redis->base.error = *cause;
 	}
 	*cause = redis->base.error;
+}
+
+/* Who refuses for a reason that time doesn't mend is there, and answers. */
+static void note_failure(struct secsess_redis *redis, enum secsess_status status)
+{
+	bool lagging = status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_REPLICAS;
+
+	if (status == SECSESS_IO || status == SECSESS_TIMEOUT || (curable(redis, status) && !lagging)) {
+		secsess_breaker_failed(redis->route.on_trial, &redis->options.breaker, secsess_monotonic_ms());
+	} else {
+		secsess_breaker_succeeded(redis->route.on_trial);
+	}
 }
 
 enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
@@ -168,16 +176,23 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 
 		if (!status) {
 			stop_budget(redis);
+			secsess_breaker_succeeded(redis->route.on_trial);
 			return status;
 		}
 		secsess_replies_release(replies);
+		if (redis->route.blocked) {
+			redis->base.counters.failures++;
+			return status;
+		}
 		if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_SCRIPTS && !scripts_loaded) {
 			scripts_loaded = pipeline->resent = true; /* no repetition that a budget need count: nothing had failed */
 			continue;
 		}
 		keep_cause(redis, status, &cause);
-		if (!curable(redis, status) || !may_repeat(redis, pipeline, began)) {
+		if (!curable(redis, status) || secsess_breaker_probes(redis->route.on_trial, &redis->options.breaker) ||
+			!may_repeat(redis, pipeline, began)) {
 			redis->base.counters.failures++;
+			note_failure(redis, status);
 			if (status == SECSESS_REFUSED) {
 				stop_budget(redis); /* it answers: another form of the command may do */
 			}

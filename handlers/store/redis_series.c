@@ -24,7 +24,7 @@ enum secsess_status secsess_redis_put_series(struct secsess_store *store, const 
 	struct secsess_key key;
 	struct secsess_decimal expires_at, most;
 	struct secsess_slice key_word;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	enum secsess_status status;
 
@@ -79,7 +79,7 @@ enum secsess_status secsess_redis_use_key(struct secsess_store *store, const str
 	struct secsess_key key, revoked;
 	unsigned char packed[SECSESS_PACKED_USE];
 	struct secsess_slice key_word;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	struct secsess_revocation revocation = {0};
 	struct secsess_key_answer found = {.number = 0};
@@ -140,7 +140,7 @@ enum secsess_status secsess_redis_drop_series(struct secsess_store *store, const
 	struct secsess_redis *redis = secsess_redis_of(store);
 	struct secsess_key key;
 	struct secsess_slice key_word, handle = secsess_slice_str(place->handle);
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.lasting = true};
 	struct secsess_replies replies = {0};
 	enum secsess_status status;
 

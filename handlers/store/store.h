@@ -41,6 +41,8 @@ struct secsess_create_request {
 	struct secsess_slice record; /* header, meta, payload */
 	int64_t keep_ms;
 	int64_t list_until; /* as long it stands in its user's index */
+	bool
+		lasting; /* it raises what somebody may do: done only when it also outlasts the server, where a store can tell */
 };
 
 /* A user's sessions, by handle, the one that expires last first. Zeroed is empty; release with secsess_free(index->at). */

@@ -3,30 +3,33 @@
 /* An address may hold a password, and one that was not percent-encoded may end up in any part of what is parsed here.
  * So no error text repeats any of it but a scheme or an option name, and an '@' in the wrong place is found before
  * anything is called by name. */
-#include "address.h"
+#include "address_parts.h"
 
-#include "text.h"
-
-#include <arpa/inet.h>
 #include <stdio.h>
 
 #define DEFAULT_PORT 6379
+#define SENTINEL_PORT 26379
 #define DEFAULT_PREFIX "secsess:"
-#define PORT_MAX 65535
 #define DB_MAX 65535
-#define HOST_MAX 253
+#define SERVICE_MAX 64
 #define SOCKET_PATH_MAX 107 /* sun_path less its NUL */
 
 struct scheme {
 	const char *name;
 	enum secsess_network network;
+	enum secsess_address_kind kind;
 };
 
 static const struct scheme schemes[] = {
-	{"redis", SECSESS_TCP},
-	{"rediss", SECSESS_TLS},
-	{"redis+unix", SECSESS_UNIX},
+	{"redis", SECSESS_TCP, SECSESS_SERVER},
+	{"rediss", SECSESS_TLS, SECSESS_SERVER},
+	{"redis+unix", SECSESS_UNIX, SECSESS_SERVER},
+	{"redis-sentinel", SECSESS_TCP, SECSESS_SENTINEL},
+	{"rediss-sentinel", SECSESS_TLS, SECSESS_SENTINEL},
+	{"redis-cluster", SECSESS_TCP, SECSESS_CLUSTER},
+	{"rediss-cluster", SECSESS_TLS, SECSESS_CLUSTER},
 };
+#define SCHEMES "redis://, redis-sentinel://, redis-cluster://, the same with rediss for TLS, redis+unix://"
 
 static enum secsess_status parse_scheme(struct secsess_address *address, struct secsess_slice *text,
 	struct secsess_error *error)
@@ -39,15 +42,16 @@ static enum secsess_status parse_scheme(struct secsess_address *address, struct 
 	for (size_t i = 0; i < SECSESS_COUNT(schemes); i++) {
 		if (secsess_slice_equal(name, secsess_slice_str(schemes[i].name))) {
 			address->endpoint.network = schemes[i].network;
+			address->kind = schemes[i].kind;
 			*text = secsess_text_part(rest, 2, rest.size);
 			return SECSESS_DONE;
 		}
 	}
 	if (secsess_text_is_name(name)) {
-		secsess_error_set(error, "scheme \"%.*s\" is unknown; allowed: redis://, rediss://, redis+unix://",
-			(int) name.size, (const char *) name.data);
+		secsess_error_set(error, "scheme \"%.*s\" is unknown; allowed: " SCHEMES, (int) name.size,
+			(const char *) name.data);
 	} else {
-		secsess_error_set(error, "the address must begin with redis://, rediss:// or redis+unix://");
+		secsess_error_set(error, "the address must begin with one of " SCHEMES);
 	}
 	return SECSESS_CONFIG;
 }
@@ -62,109 +66,6 @@ static enum secsess_status check_characters(struct secsess_slice text, struct se
 		}
 	}
 	return SECSESS_DONE;
-}
-
-static enum secsess_status parse_user(struct secsess_address *address, struct secsess_slice text,
-	struct secsess_error *error)
-{
-	struct secsess_slice password = text, user = secsess_text_cut(&password, ':');
-	enum secsess_status status = secsess_text_decode(&address->user, user);
-
-	if (!status) {
-		status = secsess_text_decode(&address->password, password);
-	}
-	if (status == SECSESS_CONFIG) {
-		secsess_error_set(error, "a %% in the user or password must be written %%25");
-	}
-	return status;
-}
-
-/* %25 and the name of an interface, as RFC 6874 writes it. */
-static bool parse_zone(struct secsess_slice text, char *zone, size_t size)
-{
-	struct secsess_slice name;
-
-	if (text.size == 0) {
-		return true;
-	}
-	if (text.size < 4 || text.size - 2 >= size || memcmp(text.data, "%25", 3) != 0) {
-		return false;
-	}
-	name = secsess_text_part(text, 3, text.size);
-	for (size_t i = 0; i < name.size; i++) {
-		if (!secsess_text_is_alphanumeric(name.data[i]) && !strchr("_-.", name.data[i])) {
-			return false;
-		}
-	}
-	snprintf(zone, size, "%%%.*s", (int) name.size, (const char *) name.data);
-	return true;
-}
-
-static enum secsess_status parse_ipv6(struct secsess_address *address, struct secsess_slice text,
-	struct secsess_error *error)
-{
-	char host[INET6_ADDRSTRLEN + 20] = "", zone[20] = "";
-	struct in6_addr ignored;
-	size_t size = secsess_text_find(text, '%');
-
-	if (size < INET6_ADDRSTRLEN) {
-		memcpy(host, text.data, size);
-	}
-	if (inet_pton(AF_INET6, host, &ignored) != 1 ||
-		!parse_zone(secsess_text_part(text, size, text.size), zone, sizeof(zone))) {
-		secsess_error_set(error, "between [ and ] must stand an IPv6 address, as in redis://[::1]:6379");
-		return SECSESS_CONFIG;
-	}
-	snprintf(host + size, sizeof(host) - size, "%s", zone);
-	address->endpoint.host = secsess_strdup(secsess_slice_str(host));
-	return address->endpoint.host ? SECSESS_DONE : SECSESS_NOMEM;
-}
-
-static enum secsess_status parse_name(struct secsess_address *address, struct secsess_slice text,
-	struct secsess_error *error)
-{
-	bool good = text.size > 0 && text.size <= HOST_MAX;
-
-	for (size_t i = 0; good && i < text.size; i++) {
-		good = secsess_text_is_alphanumeric(text.data[i]) || text.data[i] == '.' || text.data[i] == '-' ||
-			text.data[i] == '_';
-	}
-	if (!good) {
-		secsess_error_set(error, "the host must be a name, an IPv4 address or an IPv6 address in [ ]");
-		return SECSESS_CONFIG;
-	}
-	address->endpoint.host = secsess_strdup(text);
-	return address->endpoint.host ? SECSESS_DONE : SECSESS_NOMEM;
-}
-
-/* host, host:port, [ipv6], [ipv6]:port */
-static enum secsess_status parse_host(struct secsess_address *address, struct secsess_slice text,
-	struct secsess_error *error)
-{
-	struct secsess_slice port = text, host;
-	enum secsess_status status;
-
-	if (text.size && text.data[0] == '[') {
-		host = secsess_text_cut(&port, ']');
-		status = parse_ipv6(address, secsess_text_part(host, 1, host.size), error);
-		/* What is left must be a port; without a ']' it is nothing, and parse_ipv6 may not take that for a host. */
-		if (!status && host.size == text.size) {
-			secsess_error_set(error, "the ] behind the IPv6 address is missing");
-			status = SECSESS_CONFIG;
-		}
-	} else {
-		host = secsess_text_part(text, 0, secsess_text_find(text, ':'));
-		port = secsess_text_part(text, host.size, text.size);
-		status = parse_name(address, host, error);
-	}
-	address->endpoint.port = DEFAULT_PORT;
-	if (!status && port.size &&
-		(port.data[0] != ':' ||
-			!secsess_text_number(secsess_text_part(port, 1, port.size), 1, PORT_MAX, &address->endpoint.port))) {
-		secsess_error_set(error, "the port must be 1 to 65535");
-		status = SECSESS_CONFIG;
-	}
-	return status;
 }
 
 static enum secsess_status parse_socket(struct secsess_address *address, struct secsess_slice host,
@@ -194,6 +95,52 @@ static enum secsess_status parse_db(struct secsess_address *address, struct secs
 	return SECSESS_DONE;
 }
 
+static bool is_service(struct secsess_slice text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (!secsess_text_is_alphanumeric(text.data[i]) && !strchr("_-.", text.data[i])) {
+			return false;
+		}
+	}
+	return text.size > 0 && text.size <= SERVICE_MAX;
+}
+
+/* /service[/db] */
+static enum secsess_status parse_service(struct secsess_address *address, struct secsess_slice path,
+	struct secsess_error *error)
+{
+	struct secsess_slice db = path.size ? secsess_text_part(path, 1, path.size) : path;
+	struct secsess_slice service = secsess_text_part(db, 0, secsess_text_find(db, '/'));
+
+	if (!is_service(service)) {
+		secsess_error_set(error,
+			"behind the Sentinels must stand the name of their service: letters, digits, . - and _, as in "
+			"redis-sentinel://host:26379/shop");
+		return SECSESS_CONFIG;
+	}
+	address->service = secsess_strdup(service);
+	db = secsess_text_part(db, service.size, db.size);
+	return address->service ? parse_db(address, db, error) : SECSESS_NOMEM;
+}
+
+static enum secsess_status parse_path(struct secsess_address *address, struct secsess_slice path,
+	struct secsess_error *error)
+{
+	switch (address->kind) {
+		case SECSESS_SERVER:
+			return parse_db(address, path, error);
+		case SECSESS_SENTINEL:
+			return parse_service(address, path, error);
+		case SECSESS_CLUSTER:
+			break;
+	}
+	if (path.size > 1) {
+		secsess_error_set(error, "nothing may follow the hosts of a Cluster, which has one database");
+		return SECSESS_CONFIG;
+	}
+	return SECSESS_DONE;
+}
+
 /* [user[:password]@]host[path] */
 static enum secsess_status parse_place(struct secsess_address *address, struct secsess_slice text,
 	struct secsess_error *error)
@@ -204,7 +151,7 @@ static enum secsess_status parse_place(struct secsess_address *address, struct s
 	enum secsess_status status = SECSESS_DONE;
 
 	if (at < host.size) {
-		status = parse_user(address, secsess_text_part(host, 0, at), error);
+		status = secsess_address_user(address, secsess_text_part(host, 0, at), error);
 		host = secsess_text_part(host, at + 1, host.size);
 	}
 	if (status) {
@@ -213,8 +160,9 @@ static enum secsess_status parse_place(struct secsess_address *address, struct s
 	if (address->endpoint.network == SECSESS_UNIX) {
 		return parse_socket(address, host, path, error);
 	}
-	status = parse_host(address, host, error);
-	return status ? status : parse_db(address, path, error);
+	status = secsess_address_hosts(address, host, address->kind == SECSESS_SENTINEL ? SENTINEL_PORT : DEFAULT_PORT,
+		error);
+	return status ? status : parse_path(address, path, error);
 }
 
 /* An '@' behind the host means that user or password hold a '/' or '?' as it is, and that what looks like an option
@@ -282,64 +230,23 @@ enum secsess_status secsess_address_parse(struct secsess_address *address, struc
 	return SECSESS_DONE;
 }
 
-static struct secsess_slice without_cr(struct secsess_slice line)
-{
-	if (line.size && line.data[line.size - 1] == '\r') {
-		line.size--;
-	}
-	return line;
-}
-
-/* One line is a password, two are user and password. */
-static enum secsess_status split_credentials(struct secsess_slice text, struct secsess_slice *user,
-	struct secsess_slice *password, struct secsess_error *error)
-{
-	bool ends = text.size && text.data[text.size - 1] == '\n';
-	struct secsess_slice lines = ends ? without_cr(secsess_text_part(text, 0, text.size - 1)) : text;
-	bool two = secsess_text_find(lines, '\n') < lines.size;
-
-	*user = two ? without_cr(secsess_text_cut(&lines, '\n')) : secsess_slice_of(NULL, 0);
-	*password = lines;
-	if (lines.size == 0 || secsess_text_find(lines, '\n') < lines.size || (two && user->size == 0)) {
-		secsess_error_set(error, "a credentials file holds one line with the password, or two: the user, the password");
-		return SECSESS_CONFIG;
-	}
-	return SECSESS_DONE;
-}
-
-enum secsess_status secsess_address_credentials(struct secsess_address *address, struct secsess_slice text,
-	struct secsess_error *error)
-{
-	struct secsess_buf new_user = {0}, new_password = {0};
-	struct secsess_slice user, password;
-	enum secsess_status status = split_credentials(text, &user, &password, error);
-
-	if (status) {
-		return status;
-	}
-	if (secsess_buf_append(&new_user, user.data, user.size) ||
-		secsess_buf_append(&new_password, password.data, password.size)) {
-		secsess_error_set(error, "no memory for the credentials");
-		secsess_text_wipe(&new_user);
-		secsess_text_wipe(&new_password);
-		return SECSESS_NOMEM;
-	}
-	secsess_text_wipe(&address->password);
-	address->password = new_password;
-	if (user.size) {
-		secsess_text_wipe(&address->user);
-		address->user = new_user;
-	} else {
-		secsess_text_wipe(&new_user);
-	}
-	return SECSESS_DONE;
-}
-
 void secsess_address_describe(const struct secsess_address *address, char *text, size_t size)
 {
+	char host[128];
 	size_t used;
 
-	secsess_endpoint_describe(&address->endpoint, text, size);
+	secsess_endpoint_describe(&address->endpoint, host, sizeof(host));
+	switch (address->kind) {
+		case SECSESS_SERVER:
+			snprintf(text, size, "%s", host);
+			break;
+		case SECSESS_SENTINEL:
+			snprintf(text, size, "service %s by %s%s", address->service, host, address->more_count ? ", ..." : "");
+			break;
+		case SECSESS_CLUSTER:
+			snprintf(text, size, "cluster %s%s", host, address->more_count ? ", ..." : "");
+			break;
+	}
 	used = strlen(text);
 	if (address->db) {
 		snprintf(text + used, size - used, "/db %d", address->db);
@@ -349,8 +256,15 @@ void secsess_address_describe(const struct secsess_address *address, char *text,
 void secsess_address_release(struct secsess_address *address)
 {
 	secsess_endpoint_release(&address->endpoint);
+	for (size_t i = 0; i < address->more_count; i++) {
+		secsess_free(address->more[i].name);
+	}
+	secsess_free(address->more);
+	secsess_free(address->service);
 	secsess_text_wipe(&address->user);
 	secsess_text_wipe(&address->password);
+	secsess_text_wipe(&address->sentinel_user);
+	secsess_text_wipe(&address->sentinel_password);
 	secsess_free(address->prefix);
 	*address = (struct secsess_address) {0};
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* What stands behind the "?" of an address: a row in a table for each option. */
-#include "address.h"
-#include "text.h"
+#include "address_parts.h"
 
 #include <stdio.h>
 
@@ -14,8 +13,8 @@ typedef enum secsess_status (*option_fn)(struct secsess_address *address, struct
 
 struct option {
 	const char *name;
-	unsigned networks; /* bits */
-	option_fn apply;   /* CONFIG: not allowed */
+	unsigned kinds, networks; /* bits */
+	option_fn apply;          /* CONFIG: not allowed */
 	const char *allowed;
 };
 
@@ -73,24 +72,44 @@ static enum secsess_status apply_prefix(struct secsess_address *address, struct 
 	return !status && !is_prefix(address->prefix) ? SECSESS_CONFIG : status;
 }
 
+static enum secsess_status apply_sentinel_user(struct secsess_address *address, struct secsess_slice value)
+{
+	return secsess_text_decode(&address->sentinel_user, value);
+}
+
+static enum secsess_status apply_sentinel_password(struct secsess_address *address, struct secsess_slice value)
+{
+	return secsess_text_decode(&address->sentinel_password, value);
+}
+
+#define ALL (~0U)
+#define SENTINELS (1U << SECSESS_SENTINEL)
+#define TLS (1U << SECSESS_TLS)
+
 static const struct option options[] = {
-	{"db", 1U << SECSESS_UNIX, apply_db, "0 to 65535"},
-	{"prefix", 1U << SECSESS_UNIX | 1U << SECSESS_TCP | 1U << SECSESS_TLS, apply_prefix,
-		"1 to 64 printable ASCII characters without space, { } * ? [ ] and \\"},
-	{"ca", 1U << SECSESS_TLS, apply_ca, "a file"},
-	{"cert", 1U << SECSESS_TLS, apply_cert, "a file"},
-	{"key", 1U << SECSESS_TLS, apply_key, "a file"},
-	{"peer_name", 1U << SECSESS_TLS, apply_peer_name, "a host name"},
-	{"verify", 1U << SECSESS_TLS, apply_verify, "0 or 1"},
+	{"db", ALL, 1U << SECSESS_UNIX, apply_db, "0 to 65535"},
+	{"prefix", ALL, ALL, apply_prefix, "1 to 64 printable ASCII characters without space, { } * ? [ ] and \\"},
+	{"ca", ALL, TLS, apply_ca, "a file"},
+	{"cert", ALL, TLS, apply_cert, "a file"},
+	{"key", ALL, TLS, apply_key, "a file"},
+	{"peer_name", ALL, TLS, apply_peer_name, "a host name"},
+	{"verify", ALL, TLS, apply_verify, "0 or 1"},
+	{"sentinel_user", SENTINELS, ALL, apply_sentinel_user, "a user"},
+	{"sentinel_password", SENTINELS, ALL, apply_sentinel_password, "a password"},
 };
 
-static void list_options(enum secsess_network network, char *text, size_t size)
+static bool is_allowed(const struct option *option, const struct secsess_address *address)
+{
+	return option->kinds & 1U << address->kind && option->networks & 1U << address->endpoint.network;
+}
+
+static void list_options(const struct secsess_address *address, char *text, size_t size)
 {
 	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < SECSESS_COUNT(options); i++) {
-		if (options[i].networks & 1U << network && used < size) {
+		if (is_allowed(&options[i], address) && used < size) {
 			used += (size_t) snprintf(text + used, size - used, "%s%s", used ? ", " : "", options[i].name);
 		}
 	}
@@ -101,7 +120,7 @@ static enum secsess_status refuse_option(const struct secsess_address *address, 
 {
 	char allowed[96];
 
-	list_options(address->endpoint.network, allowed, sizeof(allowed));
+	list_options(address, allowed, sizeof(allowed));
 	if (secsess_text_is_name(name)) {
 		secsess_error_set(error, "option \"%.*s\" is unknown for this kind of address; allowed: %s", (int) name.size,
 			(const char *) name.data, allowed);
@@ -122,7 +141,7 @@ static enum secsess_status parse_option(struct secsess_address *address, struct 
 	while (i < SECSESS_COUNT(options) && !secsess_slice_equal(name, secsess_slice_str(options[i].name))) {
 		i++;
 	}
-	if (i == SECSESS_COUNT(options) || !(options[i].networks & 1U << address->endpoint.network)) {
+	if (i == SECSESS_COUNT(options) || !is_allowed(&options[i], address)) {
 		return refuse_option(address, name, position, error);
 	}
 	if (*seen & 1U << i) {
@@ -148,6 +167,10 @@ enum secsess_status secsess_address_options(struct secsess_address *address, str
 		if (status) {
 			return status;
 		}
+	}
+	if (address->sentinel_user.size && !address->sentinel_password.size) {
+		secsess_error_set(error, "option \"sentinel_user\" needs option \"sentinel_password\"");
+		return SECSESS_CONFIG;
 	}
 	if (address->endpoint.key_file && !address->endpoint.cert_file) {
 		secsess_error_set(error, "option \"key\" needs option \"cert\"");

@@ -110,7 +110,7 @@ enum secsess_status secsess_connection_queue(struct secsess_connection *connecti
 {
 	enum secsess_status status;
 
-	if (argc == 0 || connection->queued >= SECSESS_PIPELINE_MAX || is_too_long(argc, argv)) {
+	if (argc == 0 || connection->queued >= SECSESS_EXCHANGE_MAX || is_too_long(argc, argv)) {
 		return SECSESS_REFUSED;
 	}
 	status = secsess_resp_append(&connection->out, argc, argv);

@@ -11,6 +11,8 @@
 #include "transport.h"
 
 #define SECSESS_PIPELINE_MAX 8
+/* And one that says how they are to be taken. */
+#define SECSESS_EXCHANGE_MAX (SECSESS_PIPELINE_MAX + 1)
 /* Of one bulk string in an answer, and of one command: what can be written can be read again. */
 #define SECSESS_BULK_MAX ((size_t) 64 << 20)
 /* Of all replies of one exchange together. */
@@ -36,7 +38,7 @@ struct secsess_connection {
 
 /* The replies of one exchange, in the order of the commands. Zeroed is empty. They outlive the connection. */
 struct secsess_replies {
-	redisReply *at[SECSESS_PIPELINE_MAX];
+	redisReply *at[SECSESS_EXCHANGE_MAX];
 	size_t count;
 };
 
@@ -50,7 +52,7 @@ enum secsess_status secsess_connection_dial(struct secsess_connection *connectio
 	const struct secsess_endpoint *endpoint, int timeout_ms, struct secsess_error *error);
 
 /* Adds a command to the next exchange of a connection that is open. NOMEM; REFUSED: longer than SECSESS_BULK_MAX, or
- * SECSESS_PIPELINE_MAX are queued. Then forget the queued ones with secsess_connection_drop(). */
+ * SECSESS_EXCHANGE_MAX are queued. Then forget the queued ones with secsess_connection_drop(). */
 enum secsess_status secsess_connection_queue(struct secsess_connection *connection, size_t argc,
 	const struct secsess_slice *argv);
 void secsess_connection_drop(struct secsess_connection *connection);

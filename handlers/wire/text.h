@@ -6,7 +6,7 @@
 
 #include "../core/base.h"
 
-#define SECSESS_TEXT_NAME_MAX 16
+#define SECSESS_TEXT_NAME_MAX 20
 
 struct secsess_slice secsess_text_part(struct secsess_slice text, size_t from, size_t to);
 /* The index of the first such byte, or the size. */

@@ -23,7 +23,13 @@ static void errors_in_words(void **state)
 		{"MASTERDOWN Link with MASTER is down", SECSESS_CURE_WAIT, "MASTERDOWN: "},
 		{"READONLY", SECSESS_CURE_RECONNECT, "READONLY: "},
 		{"OOM command not allowed", SECSESS_CURE_FULL, "OOM: it reached maxmemory"},
-		{"MOVED 1 " SECRET, SECSESS_CURE_NONE, "MOVED: it is a cluster"},
+		{"MOVED 1 " SECRET, SECSESS_CURE_NONE, "MOVED: it is a Cluster: write redis-cluster://"},
+		{"CLUSTERDOWN The cluster is down", SECSESS_CURE_WAIT, "CLUSTERDOWN: "},
+		{"TRYAGAIN Multiple keys request during rehashing of slot", SECSESS_CURE_MOVING, "TRYAGAIN: "},
+		/* What takes itself for a Redis, and has no scripts, or other ones. */
+		{"ERR unknown command 'EVALSHA', with args beginning with: " SECRET, SECSESS_CURE_NONE, "with Lua scripts"},
+		{"ERR Error running script: script tried accessing undeclared key " SECRET, SECSESS_CURE_NONE,
+			"with Lua scripts"},
 		/* As scripts hand them on, before Redis 7 and since. */
 		{"ERR Error running script: @user_script:3: -OOM command not allowed when used memory > 'maxmemory'.",
 			SECSESS_CURE_FULL, "OOM: it reached maxmemory"},

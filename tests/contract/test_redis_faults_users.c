@@ -387,7 +387,8 @@ static void nobody_there(void **state)
 	(void) state;
 	assert_int_equal(secsess_address_parse(&address, STR("redis+unix:///nowhere/redis.sock?prefix=" PREFIX), &error),
 		SECSESS_DONE);
-	store = secsess_redis_new(&address, &secsess_socket_dialer, &(struct secsess_redis_options) {100, 100, 50});
+	store = secsess_redis_new(&address, &secsess_socket_dialer,
+		&(struct secsess_redis_options) {.connect_ms = 100, .answer_ms = 100, .budget_ms = 50});
 	for (int operation = ENLIST; operation < OPERATIONS; operation++) {
 		struct stage stage = prepare();
 

@@ -176,7 +176,9 @@ static void the_line_is_left(void **state)
 
 static struct secsess_store *fleet_member(unsigned char offer)
 {
-	struct secsess_store *store = redis_new(&(struct secsess_redis_options) {1000, 5000, 2000});
+	struct secsess_store *store = redis_new(&(struct secsess_redis_options) {.connect_ms = 1000,
+		.answer_ms = 5000,
+		.budget_ms = 2000});
 
 	store->secret.wanted = true;
 	memset(store->secret.offer, offer, sizeof(store->secret.offer));

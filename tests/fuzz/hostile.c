@@ -90,7 +90,7 @@ static enum secsess_status send_all(struct secsess_transport *transport, struct 
 		return SECSESS_DONE; /* an empty line, that asks for nothing */
 	}
 	if (!hostile->fresh && hostile->exchanges) {
-		redisReply *replies[SECSESS_PIPELINE_MAX];
+		redisReply *replies[SECSESS_EXCHANGE_MAX];
 
 		promise(talk_replies(&hostile->exchange[hostile->exchanges - 1], replies),
 			"a connection is used again only when each command was answered, and nothing else came");

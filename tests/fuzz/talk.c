@@ -90,7 +90,7 @@ void talk_ask(struct exchange *exchange, struct secsess_slice bytes)
 	while (rest.size) {
 		struct command *command = &exchange->command[exchange->commands++];
 
-		promise(exchange->commands <= SECSESS_PIPELINE_MAX, "a pipeline has its limit");
+		promise(exchange->commands <= SECSESS_EXCHANGE_MAX, "a pipeline has its limit");
 		command->words = take_number(&rest, '*');
 		promise(command->words > 0 && command->words <= TALK_WORDS, "a command has words");
 		for (size_t i = 0; i < command->words; i++) {
@@ -132,7 +132,7 @@ bool talk_replies(const struct exchange *exchange, redisReply **replies)
 	builtin = reader->fn;
 	functions.createArray = create_array;
 	reader->fn = &functions;
-	memset(replies, 0, SECSESS_PIPELINE_MAX * sizeof(*replies)); /* pointers: NOLINT(bugprone-sizeof-expression) */
+	memset(replies, 0, SECSESS_EXCHANGE_MAX * sizeof(*replies)); /* pointers: NOLINT(bugprone-sizeof-expression) */
 	redisReaderFeed(reader, (const char *) exchange->answered.data, exchange->answered.size);
 	while (count < exchange->commands && redisReaderGetReply(reader, &reply) == REDIS_OK && reply) {
 		replies[count++] = reply;
@@ -145,7 +145,7 @@ bool talk_replies(const struct exchange *exchange, redisReply **replies)
 
 void talk_replies_release(redisReply **replies)
 {
-	for (size_t i = 0; i < SECSESS_PIPELINE_MAX; i++) {
+	for (size_t i = 0; i < SECSESS_EXCHANGE_MAX; i++) {
 		if (replies[i]) {
 			freeReplyObject(replies[i]);
 		}
@@ -164,7 +164,7 @@ bool talk_script_said(const struct exchange *exchanges, size_t count, enum secse
 	bool found = false;
 
 	for (size_t i = 0; i < count && !found; i++) {
-		redisReply *replies[SECSESS_PIPELINE_MAX];
+		redisReply *replies[SECSESS_EXCHANGE_MAX];
 		bool whole = talk_replies(&exchanges[i], replies);
 
 		for (size_t at = 0; whole && at < exchanges[i].commands; at++) {
@@ -183,7 +183,7 @@ bool talk_replied(const struct exchange *exchanges, size_t count, enum ask ask, 
 	bool found = false;
 
 	for (size_t i = 0; i < count && !found; i++) {
-		redisReply *replies[SECSESS_PIPELINE_MAX];
+		redisReply *replies[SECSESS_EXCHANGE_MAX];
 		bool whole = talk_replies(&exchanges[i], replies);
 
 		for (size_t at = 0; whole && at < exchanges[i].commands; at++) {
@@ -216,7 +216,7 @@ bool talk_listed(const struct exchange *exchanges, size_t count, enum ask ask, e
 	bool found = false;
 
 	for (size_t i = 0; i < count && !found; i++) {
-		redisReply *replies[SECSESS_PIPELINE_MAX];
+		redisReply *replies[SECSESS_EXCHANGE_MAX];
 		bool whole = talk_replies(&exchanges[i], replies);
 
 		for (size_t at = 0; whole && at < exchanges[i].commands; at++) {

@@ -38,7 +38,7 @@ struct command {
 /* One sending and all that came until the next. Zeroed is empty. */
 struct exchange {
 	struct secsess_buf asked, answered;
-	struct command command[SECSESS_PIPELINE_MAX];
+	struct command command[SECSESS_EXCHANGE_MAX];
 	size_t commands;
 };
 
@@ -46,7 +46,7 @@ struct exchange {
 void talk_ask(struct exchange *exchange, struct secsess_slice bytes);
 void talk_release(struct exchange *exchange);
 
-/* As many replies as commands, and not a byte more. replies: SECSESS_PIPELINE_MAX of them, or NULLs; release them. */
+/* As many replies as commands, and not a byte more. replies: SECSESS_EXCHANGE_MAX of them, or NULLs; release them. */
 bool talk_replies(const struct exchange *exchange, redisReply **replies);
 void talk_replies_release(redisReply **replies);
 

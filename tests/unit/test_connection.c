@@ -361,7 +361,7 @@ static void test_queue_limits(void **state)
 	secsess_connection_init(&connection, NULL);
 	assert_int_equal(secsess_connection_queue(&connection, 2, argv), SECSESS_REFUSED);
 	assert_int_equal(secsess_connection_queue(&connection, 0, argv), SECSESS_REFUSED);
-	for (size_t i = 0; i < SECSESS_PIPELINE_MAX; i++) {
+	for (size_t i = 0; i < SECSESS_EXCHANGE_MAX; i++) {
 		assert_int_equal(queue_ping(&connection), SECSESS_DONE);
 	}
 	assert_int_equal(queue_ping(&connection), SECSESS_REFUSED);

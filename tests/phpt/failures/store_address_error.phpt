@@ -27,9 +27,9 @@ echo $site->browser()->get('var_dump(session_start());', ini: ['secsess.store' =
 ?>
 --EXPECTF--
 redis
-  secsess.store is not usable: the address must begin with redis://, rediss:// or redis+unix://
+  secsess.store is not usable: the address must begin with one of redis://, redis-sentinel://, redis-cluster://, the same with rediss for TLS, redis+unix://
 http://127.0.0.1
-  secsess.store is not usable: scheme "http" is unknown; allowed: redis://, rediss://, redis+unix://
+  secsess.store is not usable: scheme "http" is unknown; allowed: redis://, redis-sentinel://, redis-cluster://, the same with rediss for TLS, redis+unix://
 redis://
   secsess.store is not usable: the host must be a name, an IPv4 address or an IPv6 address in [ ]
 redis://:***@
@@ -65,4 +65,4 @@ rediss://h?verify=2
 Warning: session_start(): secsess: secsess.store is not %s
 Warning: session_start(): Failed to initialize storage module: secsess (path: %S)
 bool(false)
-Warning: secsess: secsess.store is not usable: the address must begin with redis://, rediss:// or redis+unix://; the value is not taken | no cookie
+Warning: secsess: secsess.store is not usable: the address must begin with one of redis://, redis-sentinel://, redis-cluster://, the same with rediss for TLS, redis+unix://; the value is not taken | no cookie

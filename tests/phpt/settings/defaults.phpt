@@ -21,6 +21,8 @@ secsess.autologin_grace        '60'         PERDIR
 secsess.autologin_lifetime     '2592000'    PERDIR
 secsess.autologin_max          '10'         PERDIR
 secsess.autologin_path         '/'          PERDIR
+secsess.breaker_cooldown       '1'          SYSTEM
+secsess.breaker_failures       '3'          SYSTEM
 secsess.connect_timeout        '1'          SYSTEM
 secsess.empty_lifetime         '300'        PERDIR
 secsess.event_log              'none'       PERDIR
@@ -48,3 +50,5 @@ secsess.trusted_proxies        ''           SYSTEM
 secsess.user_key               ''           PERDIR
 secsess.user_key_late          'refuse'     PERDIR
 secsess.user_tag               'hash'       SYSTEM
+secsess.wait_replicas          '0'          SYSTEM
+secsess.wait_replicas_timeout  '0.5'        SYSTEM

@@ -37,6 +37,8 @@ secsess.autologin_grace => 60 => 60
 secsess.autologin_lifetime => 2592000 => 2592000
 secsess.autologin_max => 10 => 10
 secsess.autologin_path => / => /
+secsess.breaker_cooldown => 1 => 1
+secsess.breaker_failures => 3 => 3
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
@@ -64,6 +66,8 @@ secsess.trusted_proxies => no value => no value
 secsess.user_key => no value => no value
 secsess.user_key_late => refuse => refuse
 secsess.user_tag => hash => hash
+secsess.wait_replicas => 0 => 0
+secsess.wait_replicas_timeout => 0.5 => 0.5
 ----
 
 secsess support => enabled
@@ -86,6 +90,8 @@ secsess.autologin_grace => 60 => 60
 secsess.autologin_lifetime => 2592000 => 2592000
 secsess.autologin_max => 10 => 10
 secsess.autologin_path => / => /
+secsess.breaker_cooldown => 1 => 1
+secsess.breaker_failures => 3 => 3
 secsess.connect_timeout => 1 => 1
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
@@ -113,5 +119,7 @@ secsess.trusted_proxies => no value => no value
 secsess.user_key => no value => no value
 secsess.user_key_late => refuse => refuse
 secsess.user_tag => hash => hash
+secsess.wait_replicas => 0 => 0
+secsess.wait_replicas_timeout => 0.5 => 0.5
 ----
 bool(true)

@@ -11,7 +11,8 @@ $ini = [];
 $values = ['grace' => ['0', '0.001', '3600'], 'rotate_interval' => ['2592000'], 'absolute_lifetime' => ['0', '1', '316224000'],
     'empty_lifetime' => ['1', '86400'], 'tombstone_lifetime' => ['1', '31622400'], 'lock_wait' => ['0', '3600'],
     'lock_lease' => ['0', '0.1', '86400'], 'lock_max_waiters' => ['0', '10000'], 'lock_slow_waiters' => ['0', '10000'], 'connect_timeout' => ['0.01', '60'],
-    'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
+    'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'breaker_failures' => ['0', '1000'], 'breaker_cooldown' => ['0.01', '3600'],
+    'wait_replicas' => ['0', '16'], 'wait_replicas_timeout' => ['0.01', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
     'on_obsolete' => ['evidence', 'user', 'session', 'deny'], 'native_regenerate' => ['renew', 'rotate'],
     'file_sync' => ['none', 'data'], 'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x'],
     'trusted_proxies' => ['', '10.0.0.0/8, 127.0.0.1 ::1,fd00::/8', '0.0.0.0/0', '::ffff:10.0.0.0/104', ' , ']];

@@ -20,6 +20,10 @@ $values = [
     'secsess.connect_timeout' => ['0', '61'],
     'secsess.answer_timeout' => ['0', '61'],
     'secsess.retry_budget' => ['-1', '61'],
+    'secsess.breaker_failures' => ['-1', '1001'],
+    'secsess.breaker_cooldown' => ['0', '3601'],
+    'secsess.wait_replicas' => ['-1', '17'],
+    'secsess.wait_replicas_timeout' => ['0', '61'],
     'secsess.on_lock_refused' => ['', 'Fail', 'optimistic ', 'no'],
     'secsess.on_obsolete' => ['evidenc', '0'],
     'secsess.native_regenerate' => ['true'],
@@ -57,6 +61,10 @@ secsess: secsess.lock_slow_waiters must be from 0 to 10000; the value is not tak
 secsess: secsess.connect_timeout must be from 0.01 to 60 seconds; the value is not taken
 secsess: secsess.answer_timeout must be from 0.01 to 60 seconds; the value is not taken
 secsess: secsess.retry_budget must be from 0 to 60 seconds; the value is not taken
+secsess: secsess.breaker_failures must be from 0 to 1000; the value is not taken
+secsess: secsess.breaker_cooldown must be from 0.01 to 3600 seconds; the value is not taken
+secsess: secsess.wait_replicas must be from 0 to 16; the value is not taken
+secsess: secsess.wait_replicas_timeout must be from 0.01 to 60 seconds; the value is not taken
 secsess: secsess.on_lock_refused must be one of optimistic, readonly, fail; the value is not taken
 secsess: secsess.on_obsolete must be one of evidence, user, session, deny; the value is not taken
 secsess: secsess.native_regenerate must be one of renew, rotate; the value is not taken
