@@ -180,16 +180,19 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/redis_cluster.c
     handlers/store/redis_connect.c
     handlers/store/redis_dispatch.c
+    handlers/store/redis_end.c
     handlers/store/redis_errors.c
     handlers/store/redis_index.c
     handlers/store/redis_notes.c
     handlers/store/redis_open.c
     handlers/store/redis_pack.c
     handlers/store/redis_pipeline.c
+    handlers/store/redis_read.c
     handlers/store/redis_route.c
     handlers/store/redis_run.c
     handlers/store/redis_sentinel.c
     handlers/store/redis_series.c
+    handlers/store/redis_write.c
     handlers/store/store.c
     handlers/wire/address.c
     handlers/wire/address_credentials.c

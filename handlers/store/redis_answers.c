@@ -82,7 +82,7 @@ bool secsess_redis_decimal_of(struct secsess_slice text, int64_t max, int64_t *n
 	return text.size > 0;
 }
 
-static enum secsess_status damaged(struct secsess_redis *redis, const struct secsess_place *place)
+enum secsess_status secsess_redis_damaged(struct secsess_redis *redis, const struct secsess_place *place)
 {
 	secsess_error_set(&redis->base.error,
 		"the record of session %s is damaged or of another version; it is kept as it is", place->handle);
@@ -101,7 +101,7 @@ enum secsess_status secsess_redis_answered(struct secsess_redis *redis, const st
 	if (*answer == SECSESS_SCRIPT_ABSENT) {
 		return SECSESS_ABSENT;
 	}
-	return *answer == SECSESS_SCRIPT_CORRUPT ? damaged(redis, place) : SECSESS_DONE;
+	return *answer == SECSESS_SCRIPT_CORRUPT ? secsess_redis_damaged(redis, place) : SECSESS_DONE;
 }
 
 enum secsess_status secsess_redis_settled(struct secsess_redis *redis, const struct secsess_place *place,

@@ -70,6 +70,7 @@ struct exchange {
 	struct secsess_replies replies;
 	struct bulk bulks[SECSESS_PIPELINE_MAX];
 	size_t used;
+	size_t keys; /* of one command at most: while their slot is moved, several can't be had at once */
 };
 
 static void exchange_free(struct exchange *exchange)
@@ -89,9 +90,9 @@ static enum secsess_status run(struct secsess_redis *redis, struct exchange *exc
 }
 
 /* How many of count go into one more command. */
-static size_t part_of(size_t count)
+static size_t part_of(const struct exchange *exchange, size_t count)
 {
-	return count < KEYS_MAX ? count : KEYS_MAX;
+	return count < exchange->keys ? count : exchange->keys;
 }
 
 /* Of a script that answers once for each of count keys. */
@@ -124,12 +125,12 @@ static enum secsess_status take_ends(struct secsess_redis *redis, const redisRep
 
 /* As many as go into one exchange; *done: of so many. */
 static enum secsess_status end_some(struct secsess_redis *redis, const struct secsess_end_all_request *request,
-	size_t from, size_t *done, size_t *ended)
+	size_t from, size_t keys, size_t *done, size_t *ended)
 {
 	struct secsess_end_request end = {.life = SECSESS_ENDED, .reason = request->reason, .keep_ms = request->keep_ms};
 	unsigned char packed[SECSESS_PACKED_END];
 	struct secsess_slice argument = secsess_pack_end(packed, &end);
-	struct exchange exchange = {.pipeline.lasting = true};
+	struct exchange exchange = {.pipeline = {.lasting = true, .divisible = keys > 1}, .keys = keys};
 	size_t part;
 	enum secsess_status status = SECSESS_DONE;
 
@@ -137,7 +138,7 @@ static enum secsess_status end_some(struct secsess_redis *redis, const struct se
 		 *done += part) {
 		struct bulk *bulk = &exchange.bulks[exchange.used];
 
-		part = part_of(request->count - from - *done);
+		part = part_of(&exchange, request->count - from - *done);
 		status = bulk_script(bulk, redis, &request->tag, SECSESS_SCRIPT_END, request->handles + from + *done, part);
 		if (!status) {
 			bulk->words[bulk->count++] = argument;
@@ -148,8 +149,8 @@ static enum secsess_status end_some(struct secsess_redis *redis, const struct se
 	if (!status) {
 		status = run(redis, &exchange);
 	}
-	for (size_t i = 0; i * KEYS_MAX < *done && !status; i++) {
-		status = take_ends(redis, exchange.replies.at[2 * i], part_of(*done - i * KEYS_MAX), ended);
+	for (size_t i = 0; i * keys < *done && !status; i++) {
+		status = take_ends(redis, exchange.replies.at[2 * i], part_of(&exchange, *done - i * keys), ended);
 	}
 	exchange_free(&exchange);
 	return status;
@@ -158,12 +159,16 @@ static enum secsess_status end_some(struct secsess_redis *redis, const struct se
 enum secsess_status secsess_redis_end_all(struct secsess_store *store, const struct secsess_end_all_request *request,
 	size_t *ended)
 {
+	struct secsess_redis *redis = secsess_redis_of(store);
 	enum secsess_status status = SECSESS_DONE;
 	size_t done;
 
 	*ended = 0;
 	for (size_t at = 0; at < request->count && !status; at += done) {
-		status = end_some(secsess_redis_of(store), request, at, &done, ended);
+		status = end_some(redis, request, at, KEYS_MAX, &done, ended);
+		if (secsess_redis_is_moving(redis, status)) {
+			status = end_some(redis, request, at, 1, &done, ended);
+		}
 	}
 	return status;
 }
@@ -174,9 +179,10 @@ enum secsess_status secsess_redis_unlist(struct secsess_store *store, const stru
 	enum secsess_status status = SECSESS_DONE;
 
 	for (size_t at = 0; at < count && !status; at += KEYS_MAX) {
-		struct exchange exchange = {.used = 1};
+		struct exchange exchange = {.used = 1, .keys = KEYS_MAX};
 
-		status = bulk_removal(exchange.bulks, secsess_redis_of(store), tag, handles + at, part_of(count - at));
+		status = bulk_removal(exchange.bulks, secsess_redis_of(store), tag, handles + at,
+			part_of(&exchange, count - at));
 		if (!status) {
 			status = run(secsess_redis_of(store), &exchange);
 		}
@@ -202,21 +208,21 @@ static enum secsess_status take_heads(struct secsess_redis *redis, const redisRe
 }
 
 static enum secsess_status read_some(struct secsess_redis *redis, const struct secsess_tag *tag, handle_list *handles,
-	size_t count, struct secsess_buf *heads, size_t *done)
+	size_t count, size_t keys, struct secsess_buf *heads, size_t *done)
 {
-	struct exchange exchange = {0};
+	struct exchange exchange = {.pipeline.divisible = keys > 1, .keys = keys};
 	size_t part;
 	enum secsess_status status = SECSESS_DONE;
 
 	for (*done = 0; *done < count && exchange.used < SECSESS_COUNT(exchange.bulks) && !status; *done += part) {
-		part = part_of(count - *done);
+		part = part_of(&exchange, count - *done);
 		status = bulk_script(&exchange.bulks[exchange.used++], redis, tag, SECSESS_SCRIPT_HEADS, handles + *done, part);
 	}
 	if (!status) {
 		status = run(redis, &exchange);
 	}
-	for (size_t i = 0; i * KEYS_MAX < *done && !status; i++) {
-		status = take_heads(redis, exchange.replies.at[i], part_of(*done - i * KEYS_MAX), heads + i * KEYS_MAX);
+	for (size_t i = 0; i * keys < *done && !status; i++) {
+		status = take_heads(redis, exchange.replies.at[i], part_of(&exchange, *done - i * keys), heads + i * keys);
 	}
 	exchange_free(&exchange);
 	return status;
@@ -225,11 +231,15 @@ static enum secsess_status read_some(struct secsess_redis *redis, const struct s
 enum secsess_status secsess_redis_heads(struct secsess_store *store, const struct secsess_tag *tag,
 	const char (*handles)[SECSESS_HANDLE_LENGTH + 1], size_t count, struct secsess_buf *heads)
 {
+	struct secsess_redis *redis = secsess_redis_of(store);
 	enum secsess_status status = SECSESS_DONE;
 	size_t done;
 
 	for (size_t at = 0; at < count && !status; at += done) {
-		status = read_some(secsess_redis_of(store), tag, handles + at, count - at, heads + at, &done);
+		status = read_some(redis, tag, handles + at, count - at, KEYS_MAX, heads + at, &done);
+		if (secsess_redis_is_moving(redis, status)) {
+			status = read_some(redis, tag, handles + at, count - at, 1, heads + at, &done);
+		}
 	}
 	return status;
 }

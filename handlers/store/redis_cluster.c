@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* A Cluster's slots: which key has which, and which node serves it. */
+#include "../wire/text.h"
 #include "redis_link.h"
-
-#include <stdio.h>
 
 #define PORT_MAX 65535
 
@@ -222,38 +221,49 @@ enum secsess_status secsess_cluster_find(struct secsess_redis *redis, unsigned s
 	return SECSESS_DONE;
 }
 
-/* "MOVED slot host:port" or "ASK ..."; an IPv6 host has colons of its own, and no host means the same one. */
+/* "slot host:port"; an IPv6 host has colons of its own. */
+static bool take_place(struct secsess_slice text, int64_t *slot, char *host, size_t size, int64_t *port)
+{
+	struct secsess_slice place = text, number = secsess_text_cut(&place, ' ');
+	size_t colon = place.size;
+
+	while (colon && place.data[colon - 1] != ':') {
+		colon--;
+	}
+	if (!colon || colon > size || !secsess_redis_decimal_of(number, SECSESS_SLOTS - 1, slot) ||
+		!secsess_redis_decimal_of(secsess_text_part(place, colon, place.size), PORT_MAX, port)) {
+		return false;
+	}
+	memcpy(host, place.data, colon - 1);
+	host[colon - 1] = '\0';
+	return true;
+}
+
+static void note_moved(struct secsess_route *route, int64_t slot, struct secsess_node *to)
+{
+	if (route->map) {
+		route->map[slot] = index_of(route, to);
+		to->listed = true;
+	}
+	if (!route->map_again_ms) {
+		route->map_again_ms = route->mapped_at_ms + SECSESS_MAP_AFTER_MOVE_MS;
+	}
+}
+
 enum secsess_redirection secsess_cluster_redirection(struct secsess_redis *redis, const struct secsess_node *from,
 	const char *reply, struct secsess_node **to)
 {
-	enum secsess_redirection kind = strncmp(reply, "MOVED ", 6) == 0 ? SECSESS_REDIRECTED_MOVED
-		: strncmp(reply, "ASK ", 4) == 0                             ? SECSESS_REDIRECTED_ASK
-																	 : SECSESS_REDIRECTED_NOT;
-	char host[256] = "";
-	unsigned slot = 0;
-	const char *place, *colon;
-	int port = 0, used = 0;
+	struct secsess_slice rest = secsess_slice_str(reply), word = secsess_text_cut(&rest, ' ');
+	bool moved = secsess_slice_equal(word, secsess_slice_str("MOVED"));
+	char host[256];
+	int64_t slot, port;
 
-	if (!kind || redis->address.kind != SECSESS_CLUSTER || sscanf(reply, "%*s %5u %n", &slot, &used) < 1 || !used ||
-		slot >= SECSESS_SLOTS) {
+	if (redis->address.kind != SECSESS_CLUSTER || (!moved && !secsess_slice_equal(word, secsess_slice_str("ASK"))) ||
+		!take_place(rest, &slot, host, sizeof(host), &port) || add_named(redis, from, host, port, to)) {
 		return SECSESS_REDIRECTED_NOT;
 	}
-	place = reply + used;
-	colon = strrchr(place, ':');
-	if (!colon || (size_t) (colon - place) >= sizeof(host) || sscanf(colon, ":%5d", &port) != 1) {
-		return SECSESS_REDIRECTED_NOT;
+	if (moved) {
+		note_moved(&redis->route, slot, *to);
 	}
-	memcpy(host, place, (size_t) (colon - place));
-	if (add_named(redis, from, host, port, to)) {
-		return SECSESS_REDIRECTED_NOT;
-	}
-	if (kind == SECSESS_REDIRECTED_MOVED && redis->route.map) {
-		struct secsess_route *route = &redis->route;
-
-		route->map[slot] = index_of(route, *to);
-		(*to)->listed = true;
-		route->map_again_ms = route->map_again_ms ? route->map_again_ms
-												  : route->mapped_at_ms + SECSESS_MAP_AFTER_MOVE_MS;
-	}
-	return kind;
+	return moved ? SECSESS_REDIRECTED_MOVED : SECSESS_REDIRECTED_ASK;
 }

@@ -22,7 +22,7 @@ enum secsess_status secsess_redis_out_of_memory(struct secsess_redis *redis)
 }
 
 void secsess_redis_add_enlisting(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
-	const struct secsess_place *place, int64_t expires_at, struct secsess_enlisting *room)
+	const struct secsess_place *place, int64_t expires_at, bool divided, struct secsess_enlisting *room)
 {
 	if (!place->tag.text[0]) {
 		return;
@@ -30,7 +30,7 @@ void secsess_redis_add_enlisting(struct secsess_pipeline *pipeline, const struct
 	secsess_index_key_make(&room->index, redis, &place->tag);
 	secsess_key_make(&room->record, redis, SECSESS_KEY_RECORD, place, (struct secsess_slice) {0});
 	secsess_pipeline_script(pipeline, SECSESS_SCRIPT_ENLIST,
-		(struct secsess_slice[]) {secsess_key_slice(&room->index), secsess_key_slice(&room->record)}, 2,
+		(struct secsess_slice[]) {secsess_key_slice(&room->index), secsess_key_slice(&room->record)}, divided ? 1 : 2,
 		(struct secsess_slice[]) {secsess_slice_str(place->handle), secsess_decimal(&room->expires_at, expires_at),
 			secsess_slice_str("0")},
 		3);
@@ -111,34 +111,53 @@ static enum secsess_status take_revoking(struct secsess_redis *redis, const redi
 	return SECSESS_DONE;
 }
 
-enum secsess_status secsess_redis_revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
-	struct secsess_index *index)
+/* divided: the time first, since what it makes invalid is so at once; then the keys, which it had made so. */
+static enum secsess_status send_revoke(struct secsess_redis *redis, const struct secsess_revoke_request *request,
+	bool divided, struct secsess_index *found)
 {
-	struct secsess_redis *redis = secsess_redis_of(store);
 	struct secsess_decimal ttl;
 	struct secsess_key key, series_key, index_key;
-	struct secsess_pipeline pipeline = {.lasting = true};
+	struct secsess_pipeline pipeline = {.lasting = true, .divisible = !divided};
 	struct secsess_replies replies = {0};
-	struct secsess_index found = {0};
+	struct secsess_slice series;
+	size_t index;
 	enum secsess_status status;
 
 	secsess_user_key_make(&key, redis, SECSESS_KEY_REVOKED, &request->tag);
 	secsess_user_key_make(&series_key, redis, SECSESS_KEY_SERIES, &request->tag);
 	secsess_index_key_make(&index_key, redis, &request->tag);
+	series = secsess_key_slice(&series_key);
 	secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_REVOKE,
-		(struct secsess_slice[]) {secsess_key_slice(&key), secsess_key_slice(&series_key)}, 2,
+		(struct secsess_slice[]) {secsess_key_slice(&key), series}, divided ? 1 : 2,
 		(struct secsess_slice[]) {secsess_decimal(&ttl, request->keep_ms), secsess_slice_str(request->spared),
 			secsess_slice_str(request->spared_series)},
 		3);
-	add_reading(&pipeline, &index_key);
+	if (divided) {
+		secsess_pipeline_script(&pipeline, SECSESS_SCRIPT_SERIES_DROP, &series, 1,
+			(struct secsess_slice[]) {secsess_slice_str(""), secsess_slice_str(request->spared_series)}, 2);
+	}
+	index = add_reading(&pipeline, &index_key);
 	status = secsess_redis_run(redis, &pipeline, &replies);
 	if (!status) {
-		status = take_revoking(redis, replies.at[0], &found.revoked_at);
+		status = take_revoking(redis, replies.at[0], &found->revoked_at);
 	}
 	if (!status) {
-		status = take_handles(redis, replies.at[1], 0, &found);
+		status = take_handles(redis, replies.at[index], 0, found);
 	}
 	secsess_replies_release(&replies);
+	return status;
+}
+
+enum secsess_status secsess_redis_revoke(struct secsess_store *store, const struct secsess_revoke_request *request,
+	struct secsess_index *index)
+{
+	struct secsess_redis *redis = secsess_redis_of(store);
+	struct secsess_index found = {0};
+	enum secsess_status status = send_revoke(redis, request, false, &found);
+
+	if (secsess_redis_is_moving(redis, status)) {
+		status = send_revoke(redis, request, true, &found);
+	}
 	if (status) {
 		return status;
 	}

@@ -68,6 +68,8 @@ struct secsess_pipeline {
 		const struct secsess_slice *all; /* NULL, or the words when they are too many for word; borrowed, too */
 	} command[SECSESS_PIPELINE_MAX];
 	size_t count;
+	bool
+		divisible; /* there is another form of it, where no command has more than one key: a moving slot is told at once */
 	bool lasting;     /* done only when as many replicas as are wanted have it */
 	int blocking_ms;  /* a command blocks so long by itself: added to the answer's time-out */
 	unsigned repeats; /* set by _run: how often it was sent again after a failure */
@@ -139,6 +141,10 @@ enum secsess_status secsess_redis_ask(struct secsess_redis *redis, struct secses
 	const struct secsess_pipeline *pipeline, struct secsess_replies *replies);
 /* What the budget of this request leaves, in ms, at most wanted and at least 1. */
 int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted);
+/* A pipeline that is divisible was refused because its slot is being moved. */
+bool secsess_redis_is_moving(const struct secsess_redis *redis, enum secsess_status status);
+/* CORRUPT, with its error. */
+enum secsess_status secsess_redis_damaged(struct secsess_redis *redis, const struct secsess_place *place);
 /* REFUSED, with error and cure of an error reply. */
 enum secsess_status secsess_redis_refuse(struct secsess_redis *redis, const char *reply);
 
@@ -194,7 +200,20 @@ void secsess_redis_add_standing(struct secsess_pipeline *pipeline, const struct 
 enum secsess_status secsess_redis_take_standing(struct secsess_redis *redis, const struct secsess_replies *replies,
 	struct secsess_revocation *revocation);
 
-/* Operations of the driver (redis_open.c); store.h has their contracts. */
+/* Adds the reading of the user's revocation time; 0 = the session has no user (redis_read.c). */
+size_t secsess_redis_add_revocation(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
+	const struct secsess_place *place, struct secsess_key *key);
+enum secsess_status secsess_redis_take_revoked(struct secsess_redis *redis, const struct secsess_replies *replies,
+	size_t at, const struct secsess_place *place, struct secsess_opened *opened);
+/* The answer to GET. ABSENT, NOMEM. */
+enum secsess_status secsess_redis_take_record(struct secsess_redis *redis, const redisReply *reply,
+	struct secsess_buf *record);
+
+/* Operations of the driver; store.h has their contracts (redis_open.c, redis_read.c, redis_write.c, redis_end.c). */
+enum secsess_status secsess_redis_create(struct secsess_store *store, const struct secsess_create_request *request);
+enum secsess_status secsess_redis_commit(struct secsess_store *store, const struct secsess_commit_request *request);
+enum secsess_status secsess_redis_retire(struct secsess_store *store, const struct secsess_retire_request *request);
+enum secsess_status secsess_redis_end(struct secsess_store *store, const struct secsess_end_request *request);
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened);
 enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
@@ -232,13 +251,14 @@ enum secsess_status secsess_redis_note(struct secsess_store *store, const struct
 enum secsess_status secsess_redis_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
 	struct secsess_notes *notes);
 
-/* Adds to a pipeline that a user's session stands in the index by its expiry; for nobody's, nothing. */
+/* Adds to a pipeline that a user's session stands in the index by its expiry; for nobody's, nothing. divided: by a command of
+ * one key, which doesn't look whether the session lives. */
 struct secsess_enlisting {
 	struct secsess_key index, record;
 	struct secsess_decimal expires_at;
 };
 void secsess_redis_add_enlisting(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
-	const struct secsess_place *place, int64_t expires_at, struct secsess_enlisting *room);
+	const struct secsess_place *place, int64_t expires_at, bool divided, struct secsess_enlisting *room);
 /* ... or that it doesn't any more. */
 void secsess_redis_add_unlisting(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
 	const struct secsess_place *place, struct secsess_key *room);

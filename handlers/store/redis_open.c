@@ -2,49 +2,11 @@
 
 /* Opening: one round trip where nobody else holds the lock, waiting in line where somebody does. */
 #include <stdio.h>
+#include <time.h>
 
 #include "../core/meta.h"
 #include "redis_link.h"
 #include "redis_pack.h"
-
-/* A clock that was told longer ago than this is asked for anew. */
-#define CLOCK_FRESH_MS 60000
-
-/* Adds the reading of the user's revocation time; 0 = the session has no user. */
-static size_t add_revocation(struct secsess_pipeline *pipeline, const struct secsess_redis *redis,
-	const struct secsess_place *place, struct secsess_key *key)
-{
-	if (!place->tag.text[0]) {
-		return 0;
-	}
-	secsess_key_make(key, redis, SECSESS_KEY_REVOKED, place, (struct secsess_slice) {0});
-	return secsess_pipeline_add(pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(key)},
-		2);
-}
-
-static enum secsess_status take_revocation(struct secsess_redis *redis, const struct secsess_replies *replies,
-	size_t at, const struct secsess_place *place, struct secsess_opened *opened)
-{
-	struct secsess_revocation revocation = {0};
-	enum secsess_status status = at ? secsess_redis_take_revocation(redis, replies->at[at], &revocation) : SECSESS_DONE;
-
-	opened->revoked_at = revocation.at;
-	opened->spared = strcmp(revocation.spared, place->handle) == 0;
-	return status;
-}
-
-static enum secsess_status take_record(struct secsess_redis *redis, const redisReply *reply, struct secsess_buf *record)
-{
-	if (reply->type == REDIS_REPLY_NIL) {
-		return SECSESS_ABSENT;
-	}
-	record->size = 0;
-	if (secsess_buf_append(record, reply->str, reply->len)) {
-		secsess_error_set(&redis->base.error, "no memory for a record of %zu bytes", (size_t) reply->len);
-		return SECSESS_NOMEM;
-	}
-	return SECSESS_DONE;
-}
 
 /* How a round of opening ended, beside what store.h says of the lock. */
 enum { ANSWER_QUEUE = 4, ANSWER_WAIT = 5 };
@@ -52,7 +14,7 @@ enum { ANSWER_QUEUE = 4, ANSWER_WAIT = 5 };
 struct round {
 	bool with_queue;
 	bool with_record;
-	bool full;          /* the server said that its memory is */
+	unsigned how;       /* SECSESS_OPEN_... */
 	int64_t wait_ms;    /* what is left */
 	long long lock;     /* answered */
 	long long block_ms; /* answered, to wait for the wake-up */
@@ -114,10 +76,10 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 {
 	unsigned char packed[SECSESS_PACKED_OPEN];
 	struct secsess_key record, queue, revoked;
-	struct secsess_pipeline pipeline = {0};
+	struct secsess_pipeline pipeline = {.divisible = round->with_queue};
 	struct secsess_replies replies = {0};
 	struct secsess_decimal ttl;
-	struct secsess_slice arguments[] = {secsess_pack_open(packed, request, round->wait_ms, round->full),
+	struct secsess_slice arguments[] = {secsess_pack_open(packed, request, round->wait_ms, round->how),
 		secsess_decimal(&ttl, request->keep_ms)};
 	size_t read = 0, revocation = 0;
 	enum secsess_status status;
@@ -133,21 +95,21 @@ static enum secsess_status ask(struct secsess_redis *redis, const struct secsess
 	if (round->with_record) {
 		read = secsess_pipeline_add(&pipeline,
 			(struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&record)}, 2);
-		revocation = add_revocation(&pipeline, redis, &request->place, &revoked);
+		revocation = secsess_redis_add_revocation(&pipeline, redis, &request->place, &revoked);
 	}
 	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_FULL && !round->full) {
-		round->full = true;
+	if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_FULL && !(round->how & SECSESS_OPEN_FULL)) {
+		round->how |= SECSESS_OPEN_FULL;
 		return ask(redis, request, round, opened);
 	}
 	if (!status) {
 		status = take_answer(redis, request, replies.at[0], round, opened);
 	}
 	if (!status && read) {
-		status = take_record(redis, replies.at[read], &opened->record);
+		status = secsess_redis_take_record(redis, replies.at[read], &opened->record);
 	}
 	if (!status) {
-		status = take_revocation(redis, &replies, revocation, &request->place, opened);
+		status = secsess_redis_take_revoked(redis, &replies, revocation, &request->place, opened);
 	}
 	secsess_replies_release(&replies);
 	return status;
@@ -218,6 +180,33 @@ static void give_back_abandoned(struct secsess_redis *redis)
 	}
 }
 
+/* While the slot of record and queue is moved, nobody can stand in line: whoever comes when the lock is free has it. */
+static enum secsess_status ask_alone(struct secsess_redis *redis, const struct secsess_open_request *request,
+	struct round *round, struct secsess_opened *opened)
+{
+	static const struct timespec moment = {.tv_nsec = 20 * 1000000};
+	struct secsess_open_request unlocked = *request;
+	enum secsess_status status;
+
+	round->with_queue = false;
+	round->with_record = true;
+	round->how |= SECSESS_OPEN_ALONE;
+	status = ask(redis, request, round, opened);
+	round->how &= ~SECSESS_OPEN_ALONE;
+	if (status || round->lock != ANSWER_QUEUE) {
+		return status;
+	}
+	if (round->wait_ms > 0) {
+		nanosleep(&moment, NULL);
+		return SECSESS_DONE;
+	}
+	/* In vain; but who came is to be recorded, as in line. */
+	unlocked.presented.leased = false;
+	status = ask(redis, &unlocked, round, opened);
+	round->lock = SECSESS_LOCK_TIMEOUT;
+	return status;
+}
+
 enum secsess_status secsess_redis_open(struct secsess_store *store, const struct secsess_open_request *request,
 	struct secsess_opened *opened)
 {
@@ -232,6 +221,9 @@ enum secsess_status secsess_redis_open(struct secsess_store *store, const struct
 		bool woken = true;
 
 		status = ask(redis, request, &round, &found);
+		if (round.with_queue && secsess_redis_is_moving(redis, status)) {
+			status = ask_alone(redis, request, &round, &found);
+		}
 		if (status || round.lock < ANSWER_QUEUE) {
 			break;
 		}
@@ -264,45 +256,6 @@ enum secsess_status secsess_redis_open(struct secsess_store *store, const struct
 		found.verdict = secsess_step_without_lease(found.verdict);
 	}
 	found.waited_ms = began ? secsess_monotonic_ms() - began : 0;
-	*opened = found;
-	return SECSESS_DONE;
-}
-
-enum secsess_status secsess_redis_read(struct secsess_store *store, const struct secsess_place *place,
-	enum secsess_part part, struct secsess_opened *opened)
-{
-	struct secsess_redis *redis = secsess_redis_of(store);
-	struct secsess_key key, revoked;
-	struct secsess_pipeline pipeline = {0};
-	struct secsess_replies replies = {0};
-	struct secsess_opened found = {0};
-	bool stale = !redis->clock_at_ms || secsess_monotonic_ms() - redis->clock_at_ms > CLOCK_FRESH_MS;
-	size_t revocation, time = 0;
-	enum secsess_status status;
-
-	secsess_key_make(&key, redis, part == SECSESS_PART_RECORD ? SECSESS_KEY_RECORD : SECSESS_KEY_SNAPSHOT, place,
-		(struct secsess_slice) {0});
-	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("GET"), secsess_key_slice(&key)}, 2);
-	revocation = add_revocation(&pipeline, redis, place, &revoked);
-	if (stale) {
-		time = secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("TIME")}, 1);
-	}
-	status = secsess_redis_run(redis, &pipeline, &replies);
-	if (!status && time) {
-		status = secsess_redis_note_time(redis, replies.at[time]);
-	}
-	if (!status) {
-		status = take_record(redis, replies.at[0], &found.record);
-	}
-	if (!status) {
-		status = take_revocation(redis, &replies, revocation, place, &found);
-	}
-	secsess_replies_release(&replies);
-	if (status) {
-		secsess_buf_release(&found.record);
-		return status;
-	}
-	found.now = store->ops->now(store);
 	*opened = found;
 	return SECSESS_DONE;
 }

@@ -43,10 +43,10 @@ static unsigned char *put_sealing(unsigned char *at, uint8_t sealed, uint32_t ke
 
 /* <c16I4BI4I4I4i8i8i8i8 */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
-	const struct secsess_open_request *request, int64_t wait_ms, bool full)
+	const struct secsess_open_request *request, int64_t wait_ms, unsigned how)
 {
 	const struct secsess_presented *presented = &request->presented;
-	unsigned flags = presented->leased | presented->can_keep_cookie << 1 | presented->by_client << 2 | full << 3;
+	unsigned flags = presented->leased | presented->can_keep_cookie << 1 | presented->by_client << 2 | how;
 	unsigned char *end = put_bytes(at, request->token, SECSESS_TOKEN_SIZE);
 
 	end = put_u8(put_u32(end, presented->generation), flags);

@@ -20,9 +20,13 @@
 #define SECSESS_SCRIPT_CORRUPT (-2)
 #define SECSESS_SCRIPT_QUEUE 6 /* of commit and release: somebody waits; his name follows */
 
-/* Each fills at and yields it as a slice. full: the server is at its maxmemory. */
+/* How an open is to be done, beside the request. */
+#define SECSESS_OPEN_FULL 8U   /* the server is at its maxmemory */
+#define SECSESS_OPEN_ALONE 16U /* without the queue: their slot is being moved */
+
+/* Each fills at and yields it as a slice. */
 struct secsess_slice secsess_pack_open(unsigned char at[SECSESS_PACKED_OPEN],
-	const struct secsess_open_request *request, int64_t wait_ms, bool full);
+	const struct secsess_open_request *request, int64_t wait_ms, unsigned how);
 struct secsess_slice secsess_pack_commit(unsigned char at[SECSESS_PACKED_COMMIT],
 	const struct secsess_commit_request *request);
 struct secsess_slice secsess_pack_retire(unsigned char at[SECSESS_PACKED_RETIRE],

@@ -114,6 +114,11 @@ static bool curable(const struct secsess_redis *redis, enum secsess_status statu
 	return false;
 }
 
+bool secsess_redis_is_moving(const struct secsess_redis *redis, enum secsess_status status)
+{
+	return status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_MOVING;
+}
+
 static enum secsess_status first_error(struct secsess_redis *redis, const struct secsess_replies *replies)
 {
 	for (size_t i = 0; i < replies->count; i++) {
@@ -187,6 +192,9 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 		if (status == SECSESS_REFUSED && redis->cure == SECSESS_CURE_SCRIPTS && !scripts_loaded) {
 			scripts_loaded = pipeline->resent = true; /* no repetition that a budget need count: nothing had failed */
 			continue;
+		}
+		if (pipeline->divisible && secsess_redis_is_moving(redis, status)) {
+			return status;
 		}
 		keep_cause(redis, status, &cause);
 		if (!curable(redis, status) || secsess_breaker_probes(redis->route.on_trial, &redis->options.breaker) ||

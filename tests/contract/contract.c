@@ -47,7 +47,7 @@ struct secsess_store *redis_new(const struct secsess_redis_options *options)
 	struct secsess_error error = {""};
 	struct secsess_store *store;
 
-	snprintf(text, sizeof(text), "redis+unix://%s?prefix=" PREFIX, getenv("SECSESS_REDIS_SOCKET"));
+	snprintf(text, sizeof(text), "%s?prefix=" PREFIX, getenv("SECSESS_REDIS_ADDRESS"));
 	need(!secsess_address_parse(&address, STR(text), &error), error.text);
 	store = secsess_redis_new(&address, &secsess_socket_dialer, options);
 	assert_non_null(store);
@@ -75,6 +75,14 @@ void actor_free(struct secsess_store *store)
 	}
 }
 
+/* SECSESS_REDIS_RAW is a socket, or a port of this machine. */
+static redisContext *raw_connect(void)
+{
+	const char *place = getenv("SECSESS_REDIS_RAW");
+
+	return place[0] == '/' ? redisConnectUnix(place) : redisConnect("127.0.0.1", atoi(place));
+}
+
 int contract_set_up(void **state)
 {
 	(void) state;
@@ -82,7 +90,7 @@ int contract_set_up(void **state)
 		return -1;
 	}
 	if (contract.redis) {
-		contract.raw = redisConnectUnix(getenv("SECSESS_REDIS_SOCKET"));
+		contract.raw = raw_connect();
 		if (!contract.raw || contract.raw->err) {
 			return -1;
 		}
@@ -105,7 +113,9 @@ int contract_tear_down(void **state)
 
 void contract_choose(int argc, char **argv)
 {
-	contract.redis = argc > 1 && strcmp(argv[1], "redis") == 0;
+	contract.redis = argc > 1 &&
+		(strcmp(argv[1], "redis") == 0 || strcmp(argv[1], "cluster") == 0 || strcmp(argv[1], "moving") == 0 ||
+			strcmp(argv[1], "sentinel") == 0);
 	contract.file = argc > 1 && strncmp(argv[1], "file", strlen("file")) == 0;
 }
 
@@ -383,10 +393,48 @@ void await_absence(const struct secsess_place *place, enum secsess_part part)
 
 static redisReply *raw_list(const char *format, va_list arguments)
 {
-	redisReply *reply = redisvCommand(contract.raw, format, arguments);
+	redisReply *reply;
+	const char *port;
+	va_list again;
 
+	va_copy(again, arguments);
+	reply = redisvCommand(contract.raw, format, arguments);
 	need(reply != NULL, contract.raw->errstr);
+	/* "MOVED slot host:port", or ASK */
+	while (reply->type == REDIS_REPLY_ERROR &&
+		(strncmp(reply->str, "MOVED ", 6) == 0 || strncmp(reply->str, "ASK ", 4) == 0) &&
+		(port = strrchr(reply->str, ':'))) {
+		bool ask = reply->str[0] == 'A';
+		va_list once_more;
+
+		va_copy(once_more, again);
+		redisFree(contract.raw);
+		contract.raw = redisConnect("127.0.0.1", atoi(port + 1));
+		freeReplyObject(reply);
+		if (ask) {
+			freeReplyObject(redisCommand(contract.raw, "ASKING"));
+		}
+		reply = redisvCommand(contract.raw, format, once_more);
+		va_end(once_more);
+		need(reply != NULL, contract.raw->errstr);
+	}
+	va_end(again);
 	return reply;
+}
+
+void raw_flush(void)
+{
+	redisReply *map = raw("CLUSTER SLOTS");
+
+	if (map->type == REDIS_REPLY_ERROR) {
+		raw_ok("FLUSHDB");
+	}
+	for (size_t i = 0; map->type == REDIS_REPLY_ARRAY && i < map->elements; i++) {
+		redisFree(contract.raw);
+		contract.raw = redisConnect("127.0.0.1", (int) map->element[i]->element[2]->element[1]->integer);
+		raw_ok("FLUSHDB");
+	}
+	freeReplyObject(map);
 }
 
 redisReply *raw(const char *format, ...)

@@ -107,6 +107,8 @@ void await_absence(const struct secsess_place *place, enum secsess_part part);
 
 /* A command to Redis, past the driver; freeReplyObject() the answer. */
 redisReply *raw(const char *format, ...);
+/* Empties the Redis, or all masters. */
+void raw_flush(void);
 /* The same, the answer must not be an error. */
 void raw_ok(const char *format, ...);
 /* Redis only: no key stays for ever. Flush what earlier tests left first. */

@@ -83,7 +83,7 @@ void lossy_open(struct lossy *lossy, int budget_ms)
 	const struct secsess_redis_options options = {.connect_ms = 2000, .answer_ms = 10000, .budget_ms = budget_ms};
 
 	*lossy = (struct lossy) {.dialer.dial = dial};
-	snprintf(text, sizeof(text), "redis+unix://%s?prefix=" PREFIX, getenv("SECSESS_REDIS_SOCKET"));
+	snprintf(text, sizeof(text), "%s?prefix=" PREFIX, getenv("SECSESS_REDIS_ADDRESS"));
 	assert_int_equal(secsess_address_parse(&address, STR(text), &error), SECSESS_DONE);
 	lossy->store = secsess_redis_new(&address, &lossy->dialer, &options);
 	assert_non_null(lossy->store);

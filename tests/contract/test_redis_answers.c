@@ -67,7 +67,7 @@ static struct secsess_store *store_in_db(int db)
 	struct secsess_store *store;
 	char text[256];
 
-	snprintf(text, sizeof(text), "redis+unix://%s?db=%d&prefix=" PREFIX, getenv("SECSESS_REDIS_SOCKET"), db);
+	snprintf(text, sizeof(text), "%s?db=%d&prefix=" PREFIX, getenv("SECSESS_REDIS_ADDRESS"), db);
 	assert_int_equal(secsess_address_parse(&address, STR(text), &error), SECSESS_DONE);
 	store = secsess_redis_new(&address, &secsess_socket_dialer, &options);
 	assert_non_null(store);

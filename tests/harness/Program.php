@@ -31,6 +31,23 @@ final class Program
         return (int) substr($name, strrpos($name, ':') + 1);
     }
 
+    /** One whose Cluster bus, 10,000 above, has a free port, too. */
+    public static function freeClusterPort(): int
+    {
+        for ($tries = 0; $tries < 1000; $tries++) {
+            $port = random_int(10000, 30000);
+            foreach ([$port, $port + 10000] as $wanted) {
+                $socket = @stream_socket_server("tcp://127.0.0.1:$wanted");
+                if ($socket === false) {
+                    continue 2;
+                }
+                fclose($socket);
+            }
+            return $port;
+        }
+        throw new \RuntimeException('no port is free for a Cluster node');
+    }
+
     /** The name of the user that we run as, for the configurations that want one when it is root. */
     public static function user(): string
     {

@@ -47,6 +47,18 @@ final class Proxy
         $this->tell("drip $bytes $pause");
     }
 
+    /** Whatever comes from either side gets lost; no connection ends. */
+    public function swallow(): void
+    {
+        $this->tell('swallow');
+    }
+
+    /** Who asks gets what was answered last, to whomever. */
+    public function stale(): void
+    {
+        $this->tell('stale');
+    }
+
     /** Lets all through, and appends it to a file: ">" what clients sent or "<" what Redis did, its size, a line's end, the bytes. */
     public function record(string $file): void
     {

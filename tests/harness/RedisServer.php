@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace Secsess\Harness;
 
-/** A private Redis on a unix socket and a loopback port, without persistence unless it is stopped with a dump. */
+/** A private Redis or Valkey on a unix socket and a loopback port, without persistence unless it is stopped with a dump. */
 final class RedisServer
 {
     public readonly string $socket;
@@ -15,20 +15,26 @@ final class RedisServer
 
     /**
      * @param list<string> $under a program that runs it in its own place, with arguments: taskset or valgrind
-     * @param list<string> $more further arguments of Redis
+     * @param list<string> $more further arguments of Redis, each time that it starts
+     * @param string $name of its files in the folder
      */
-    public function __construct(private readonly Folder $folder, private readonly array $under = [], array $more = [])
-    {
-        $this->socket = $folder->at('redis.sock');
-        $this->port = Program::freePort();
-        $folder->folder('redis');
-        $this->start($more);
+    public function __construct(
+        private readonly Folder $folder,
+        private readonly array $under = [],
+        private readonly array $more = [],
+        private readonly string $name = 'redis',
+        int $port = 0,
+    ) {
+        $this->socket = $folder->at("$name.sock");
+        $this->port = $port ?: Program::freePort();
+        $folder->folder($name);
+        $this->start();
     }
 
     /**
      * Starts it and waits until it answers; a dump that stop() left is read.
      *
-     * @param list<string> $more further arguments
+     * @param list<string> $more further arguments, this time
      * @param bool $loaded false: it need not have read the dump yet
      */
     public function start(array $more = [], bool $loaded = true): void
@@ -38,10 +44,10 @@ final class RedisServer
             Program::find('redis-server', 'redis-server', 'valkey-server'),
             '--port', (string) $this->port, '--bind', '127.0.0.1',
             '--unixsocket', $this->socket, '--unixsocketperm', '700',
-            '--dir', $this->folder->at('redis'), '--save', '', '--appendonly', 'no',
+            '--dir', $this->folder->at($this->name), '--save', '', '--appendonly', 'no',
             '--daemonize', 'no', '--enable-debug-command', 'local', '--logfile', '',
-            ...$more,
-        ], $this->folder->at('redis.log'));
+            ...$this->more, ...$more,
+        ], $this->folder->at("$this->name.log"));
         $this->process->awaitReady(fn () => $this->answers($loaded), 20.0);
     }
 
@@ -68,6 +74,11 @@ final class RedisServer
     public function resume(): void
     {
         $this->process->signal(SIGCONT);
+    }
+
+    public function running(): bool
+    {
+        return $this->process !== null && $this->process->running();
     }
 
     public function pid(): int

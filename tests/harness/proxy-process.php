@@ -3,7 +3,7 @@
 
 /**
  * Sits between a Redis and its clients: php proxy-process.php LISTEN REDIS CONTROL, all three unix sockets.
- * CONTROL takes a line at a time and answers ok: pass | once BYTES | always BYTES | drip BYTES PAUSE_MS | record FILE.
+ * CONTROL takes a line at a time and answers ok: pass | once BYTES | always BYTES | drip BYTES PAUSE_MS | record FILE | swallow | stale.
  */
 
 declare(strict_types=1);
@@ -13,6 +13,7 @@ $listen = stream_socket_server("unix://$listenAt");
 $controls = stream_socket_server("unix://$controlAt");
 $control = null;
 $order = ['pass'];
+$last = ''; /* what Redis answered last, to whomever */
 
 /** @var array<int, array{client: resource, server: resource}> by the numbers of both */
 $pairs = [];
@@ -75,6 +76,8 @@ while (true) {
             }
             if ($bytes === '') {
                 cut($pair, $pairs);
+            } elseif ($order[0] === 'swallow') {
+                continue;
             } elseif ($stream === $pair['client']) {
                 pass($pair['server'], $bytes) || cut($pair, $pairs);
             } elseif ($order[0] === 'once' || $order[0] === 'always') {
@@ -90,7 +93,9 @@ while (true) {
                     usleep(1000 * (int) $order[2]);
                 }
             } else {
-                pass($pair['client'], $bytes) || cut($pair, $pairs);
+                $answer = $order[0] === 'stale' && $last !== '' ? $last : $bytes;
+                $last = $bytes;
+                pass($pair['client'], $answer) || cut($pair, $pairs);
             }
         }
     }

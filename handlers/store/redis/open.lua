@@ -1,7 +1,7 @@
 -- Opens a session: judges by its header, records a first presentation, takes the lock or a place in the queue, reserves
 -- an offer. handlers/core/step.c says the same in C.
 --
--- KEYS  1 record   [2 queue, once QUEUE was answered]
+-- KEYS  1 record   [2 queue, once QUEUE was answered; while their slot moves both can't be had at once: then the flag "alone"]
 -- ARGV  1 request, packed   2 time to live of the record in ms
 -- reply {verdict, lock, now, wait_ms}, verdict and lock as in policy.h and store.h; or {ABSENT}, {CORRUPT}; or the number
 --       now * 16 + verdict: the lock is held; at maxmemory the error OOM: call again with the flag "full"
@@ -16,7 +16,7 @@ local CURRENT = 8
 
 local token, generation, flags, wait_ms, max_waiters, slow_waiters, lease_ms, grace_ms, rotate_ms, idle_ms =
 	struct.unpack(REQUEST, ARGV[1])
-local leased, keeps_cookie, by_client, full = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags >= 8
+local leased, keeps_cookie, by_client, full, alone = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags % 16 >= 8, flags >= 16
 
 -- What most requests are: the newest ID, presented before, not due, and nobody near the lock. All that is below would say
 -- the same of it, more slowly.
@@ -76,7 +76,7 @@ end
 local own = owner == token and lease_until > now
 local free = lease_until <= now
 local queued = lock % 2 == QUEUED
-if leased and not own and #KEYS < 2 and (queued or not free) then
+if leased and not own and #KEYS < 2 and not (alone and free) and (queued or not free) then
 	return {verdict, QUEUE, now, 0}
 end
 

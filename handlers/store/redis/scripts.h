@@ -331,7 +331,7 @@ static const char secsess_lua_open[] =
 	"local CURRENT = 8\n"
 	"local token, generation, flags, wait_ms, max_waiters, slow_waiters, lease_ms, grace_ms, rotate_ms, idle_ms =\n"
 	"struct.unpack(REQUEST, ARGV[1])\n"
-	"local leased, keeps_cookie, by_client, full = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags >= 8\n"
+	"local leased, keeps_cookie, by_client, full, alone = flags % 2 == 1, flags % 4 >= 2, flags % 8 >= 4, flags % 16 >= 8, flags >= 16\n"
 	"if leased and life == LIVE and lock == 0 and not crowded and lease_until <= now and generation == newest and generation == confirmed and\n"
 	"expires_at > now and not (keeps_cookie and now >= offered_at + rotate_ms) then\n"
 	"if full or expires_at - now < idle_ms / 2 then\n"
@@ -385,7 +385,7 @@ static const char secsess_lua_open[] =
 	"local own = owner == token and lease_until > now\n"
 	"local free = lease_until <= now\n"
 	"local queued = lock % 2 == QUEUED\n"
-	"if leased and not own and #KEYS < 2 and (queued or not free) then\n"
+	"if leased and not own and #KEYS < 2 and not (alone and free) and (queued or not free) then\n"
 	"return {verdict, QUEUE, now, 0}\n"
 	"end\n"
 	"redis.call('PEXPIRE', record, ARGV[2])\n"
@@ -483,7 +483,7 @@ static const char secsess_lua_open[] =
 	"lock = (lock >= HANDING and HANDING or 0) + QUEUED\n"
 	"next_waiter = name_of(members[1])\n"
 	"return finish(WAIT, slice)\n";
-static const char secsess_sha1_open[41] = "02c83c353fd0c0aa2dc19aa397776c2b94d7a5be";
+static const char secsess_sha1_open[41] = "573ec21c27b29c9d9bc22f22d60272afbc5efe82";
 
 static const char secsess_lua_release[] =
 	"local record = KEYS[1]\n"
@@ -519,6 +519,22 @@ static const char secsess_lua_release[] =
 	"meta_size, key_id, hold_ms, offered_at, confirmed_offer_at, expires_at, fence, granted_at, lease_until, owner,\n"
 	"next_waiter)\n"
 	"end\n"
+	"local DONE, LOST, QUEUE = 0, 3, 6\n"
+	"local CLAIM_MS = 300\n"
+	"local WAKE_MS = 5000\n"
+	"if life ~= LIVE or owner ~= ARGV[1] or lock >= HANDING then\n"
+	"return {LOST}\n"
+	"end\n"
+	"if lease_until == 0 then\n"
+	"return {DONE}\n"
+	"end\n"
+	"local held = math.min(math.max(now - granted_at, 0), 4294967295)\n"
+	"hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held\n"
+	"if #KEYS < 2 then\n"
+	"lease_until = 0\n"
+	"redis.call('SETRANGE', record, 0, header())\n"
+	"return {DONE}\n"
+	"end\n"
 	"local queue = KEYS[2]\n"
 	"local TOKEN_AT = 9\n"
 	"local function waiters()\n"
@@ -530,22 +546,11 @@ static const char secsess_lua_release[] =
 	"local function name_of(member)\n"
 	"return member and string.sub(member, TOKEN_AT, TOKEN_AT + 7) or string.rep('\\0', 8)\n"
 	"end\n"
-	"local DONE, LOST, QUEUE = 0, 3, 6\n"
-	"local CLAIM_MS = 300\n"
-	"local WAKE_MS = 5000\n"
-	"if life ~= LIVE or owner ~= ARGV[1] or lock >= HANDING then\n"
-	"return {LOST}\n"
-	"end\n"
-	"if lease_until == 0 then\n"
-	"return {DONE}\n"
-	"end\n"
 	"local members = waiters()\n"
 	"local first = members[1]\n"
 	"if first and name_of(first) ~= ARGV[2] then\n"
 	"return {QUEUE, name_of(first)}\n"
 	"end\n"
-	"local held = math.min(math.max(now - granted_at, 0), 4294967295)\n"
-	"hold_ms = hold_ms > 0 and math.floor((3 * hold_ms + held) / 4) or held\n"
 	"if first then\n"
 	"redis.call('ZREM', queue, first)\n"
 	"redis.call('RPUSH', KEYS[3], 1)\n"
@@ -558,7 +563,7 @@ static const char secsess_lua_release[] =
 	"next_waiter = name_of(members[2])\n"
 	"redis.call('SETRANGE', record, 0, header())\n"
 	"return {DONE}\n";
-static const char secsess_sha1_release[41] = "e043063ecc789d5c31cb85f348ce5e9f960fac10";
+static const char secsess_sha1_release[41] = "29b18f219496f72f4481f23c613058b7ff09c1b6";
 
 static const char secsess_lua_retire[] =
 	"local record = KEYS[1]\n"
@@ -607,13 +612,15 @@ static const char secsess_lua_retire[] =
 	"if owner ~= token or lock >= HANDING or lease_until == 0 or fence ~= expected_fence then\n"
 	"return {LOST}\n"
 	"end\n"
+	"if KEYS[2] then\n"
 	"redis.call('RENAME', record, KEYS[2])\n"
 	"redis.call('PEXPIRE', KEYS[2], snapshot_ms)\n"
+	"end\n"
 	"life, lock, crowded, lease_until, fence, next_waiter = RETIRED, 0, false, 0, fence + 1, string.rep('\\0', 8)\n"
 	"sealed, key_id, meta_size = new_sealed, new_key_id, new_meta_size\n"
 	"redis.call('SET', record, header() .. ARGV[2], 'PX', keep_ms)\n"
 	"return {DONE}\n";
-static const char secsess_sha1_retire[41] = "5eab848a49b562861253181605211a99ce314f65";
+static const char secsess_sha1_retire[41] = "8ce4805f1f3659f63ca1cba94fe051076f12a2fb";
 
 static const char secsess_lua_revoke[] =
 	"local time = redis.call('TIME')\n"
@@ -624,7 +631,7 @@ static const char secsess_lua_revoke[] =
 	"value = value .. ' ' .. ARGV[2] .. (ARGV[3] ~= '' and ' ' .. ARGV[3] or '')\n"
 	"end\n"
 	"redis.call('DEL', KEYS[1])\n"
-	"for _, handle in ipairs(redis.call('HKEYS', KEYS[2])) do\n"
+	"for _, handle in ipairs(KEYS[2] and redis.call('HKEYS', KEYS[2]) or {}) do\n"
 	"if handle ~= ARGV[3] then\n"
 	"redis.call('HDEL', KEYS[2], handle)\n"
 	"end\n"
@@ -635,7 +642,7 @@ static const char secsess_lua_revoke[] =
 	"redis.call('SET', KEYS[1], value)\n"
 	"end\n"
 	"return {0, at}\n";
-static const char secsess_sha1_revoke[41] = "40dc75d214e491724587853c96e72548cf410ae2";
+static const char secsess_sha1_revoke[41] = "763345749b5b6b9a2927637d161ff676d002c135";
 
 static const char secsess_lua_series_drop[] =
 	"local key = KEYS[1]\n"
@@ -663,14 +670,16 @@ static const char secsess_lua_series_drop[] =
 	"local good = 0\n"
 	"local handles = ARGV[1] ~= '' and {ARGV[1]} or redis.call('HKEYS', key)\n"
 	"for _, handle in ipairs(handles) do\n"
+	"if handle ~= ARGV[2] then\n"
 	"local s = series_of(redis.call('HGET', key, handle))\n"
 	"if s and s.suspect == 0 and s.expires_at > now then\n"
 	"good = good + 1\n"
 	"end\n"
 	"redis.call('HDEL', key, handle)\n"
 	"end\n"
+	"end\n"
 	"return {0, good}\n";
-static const char secsess_sha1_series_drop[41] = "bf33daa7827998ce14bb6465735dff984b006243";
+static const char secsess_sha1_series_drop[41] = "35d5e270bbc3d269a2655e610c5d8e2f12be0521";
 
 static const char secsess_lua_series_hear[] =
 	"local key, handle, number = KEYS[1], ARGV[1], tonumber(ARGV[2])\n"

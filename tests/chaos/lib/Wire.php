@@ -1,0 +1,118 @@
+<?php
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+declare(strict_types=1);
+
+namespace Secsess\Chaos;
+
+use Secsess\Harness\Await;
+use Secsess\Harness\Folder;
+use Secsess\Harness\Process;
+use Secsess\Harness\Program;
+use Secsess\Harness\Proxy;
+use Secsess\Harness\RedisCluster;
+use Secsess\Harness\RedisSentinels;
+use Secsess\Harness\RedisServer;
+
+/** What stands between: a network that is cut or swallows, a server that answers for another, an open breaker. */
+final class Wire
+{
+    public function __construct(private readonly Report $report, private readonly Size $size)
+    {
+    }
+
+    /** One trouble after the other, under load; each for two seconds. */
+    public function network(): void
+    {
+        $name = 'network';
+        $folder = new Folder();
+        $redis = new RedisServer($folder);
+        $proxy = new Proxy($folder, $redis->socket, $folder->at('proxy.sock'));
+        $shop = new Shop("redis+unix://{$folder->at('proxy.sock')}", $this->size->workers);
+        $load = new Load($shop, $this->size->visitors, $this->size->rate);
+        $load->begin();
+        $troubles = [
+            'answers cut off' => fn () => $proxy->cutAlways(20),
+            'answers that drip' => fn () => $proxy->drip(7, 4),
+            'a connection that swallows all' => fn () => $proxy->swallow(),
+            'answers to others' => fn () => $proxy->stale(),
+        ];
+        foreach ($troubles as $trouble => $begin) {
+            $before = [$load->failures, $load->unsaved];
+            $begin();
+            $load->run(2.0);
+            $proxy->pass();
+            $load->run(1.5);
+            $load->settle();
+            $this->report->say('%s: %d pages without a session, %d not saved', $trouble, $load->failures - $before[0], $load->unsaved - $before[1]);
+        }
+        $load->run(1.0);
+        $load->visitAll();
+        $this->report->judge($name, $load);
+        $this->report->promise("$name: when it is over, all are served", $load->lastGood > $load->lastBad);
+        $shop->stop();
+        $redis->stop();
+    }
+
+    /** With the breaker open, a page learns at once that there is no store. */
+    public function breaker(): void
+    {
+        foreach (['refuses' => static fn (RedisServer $redis) => $redis->stop(), 'hangs' => static fn (RedisServer $redis) => $redis->freeze()] as $how => $harm) {
+            $folder = new Folder();
+            $redis = new RedisServer($folder);
+            $shop = new Shop("redis+unix://$redis->socket", 1, ['secsess.breaker_cooldown' => 2]);
+            $ann = $shop->browser('ann');
+            $ann->get('/visit.php?who=ann');
+            $harm($redis);
+            for ($i = 0; $i < 3; $i++) {
+                $ann->get('/visit.php?who=ann');
+            }
+            $times = [];
+            $told = true;
+            for ($until = Load::now() + 0.9; Load::now() < $until;) {
+                $page = $ann->get('/visit.php?who=ann')->json();
+                $times[] = $page['ms'];
+                $told = $told && !$page['started'] && str_contains(implode($page['warnings']), "isn't asked for a moment");
+            }
+            sort($times);
+            $median = $times[intdiv(count($times), 2)];
+            $this->report->promise(sprintf('breaker: a store that %s costs a page %.3f ms (median of %d) once it is open, under 1 ms', $how, $median, count($times)),
+                $told && $median < 1.0 && count($times) > 20, sprintf('median %.3f ms of %d, told: %s', $median, count($times), $told ? 'yes' : 'no'));
+            $how === 'hangs' ? $redis->resume() : $redis->start();
+            usleep(2100000);
+            $page = $ann->get('/visit.php?who=ann')->json();
+            $this->report->promise("breaker: it closes by itself when the store that $how is there again", $page['started'] && $page['saved'], json_encode($page));
+            $shop->stop();
+            $redis->stop();
+        }
+    }
+
+    /** A page that writes costs two round trips and one that reads one, wherever. */
+    public function steady(): void
+    {
+        foreach (['Sentinel' => new RedisSentinels(new Folder(), 1), 'Cluster' => new RedisCluster(new Folder())] as $name => $servers) {
+            $shop = new Shop($servers->address(), 1);
+            $ann = $shop->browser('ann');
+            for ($i = 0; $i < 3; $i++) {
+                $ann->get('/visit.php?who=ann');
+            }
+            $count = fn (string $page): int => $this->roundTrips($shop, fn () => $ann->get($page));
+            $write = $count('/visit.php?who=ann');
+            $read = $count('/read.php');
+            $this->report->promise("steady: on $name a page that writes makes 2 round trips, one that reads 1", $write === 2 && $read === 1, "$write and $read");
+            $shop->stop();
+            $servers->stop();
+        }
+    }
+
+    /** How often the one worker sends something to the store, while a page is visited: its own system calls, counted from outside. */
+    private function roundTrips(Shop $shop, callable $visit): int
+    {
+        $log = $shop->folder->at('strace.log');
+        $strace = new Process([Program::find('strace', 'strace'), '-f', '-e', 'trace=sendto', '-o', $log, '-p', $shop->fpm->workers()[0]], $shop->folder->at('strace.out'));
+        Await::that('strace at work', fn (): bool => str_contains((string) @file_get_contents($shop->folder->at('strace.out')), 'attached'), 5.0);
+        $visit();
+        $strace->end(SIGINT);
+        return substr_count((string) file_get_contents($log), 'sendto(');
+    }
+}
