@@ -38,7 +38,7 @@ final class Shop
             'secsess.lock_lease' => 5,
             'secsess.max_sessions' => 0,
         ]);
-        $this->nginx = new NginxServer($this->folder, __DIR__ . '/../pages', $this->fpm->socket);
+        $this->nginx = new NginxServer($this->folder, dirname(__DIR__) . '/pages', $this->fpm->socket);
     }
 
     public function browser(string $name): Browser
