@@ -171,22 +171,60 @@ static int rank(const struct secsess_redis *redis, struct secsess_node *node, in
 	return secsess_connection_ready(&node->connection) ? 0 : node->listed ? 1 : 2;
 }
 
+/* What it costs is at the budget's expense, once one has failed. */
+static enum secsess_status try_node(struct secsess_redis *redis, struct secsess_node *node, int64_t now)
+{
+	enum secsess_status status = ask_node(redis, node);
+
+	if (status == SECSESS_IO || status == SECSESS_TIMEOUT) {
+		secsess_redis_spend(redis, now);
+		secsess_breaker_failed(&node->breaker, &redis->options.breaker, secsess_monotonic_ms());
+	}
+	return status;
+}
+
 static enum secsess_status ask_for_map(struct secsess_redis *redis)
 {
 	struct secsess_route *route = &redis->route;
-	size_t first = route->turn, count = route->count;
+	size_t first = route->turn++, count = route->count; /* whoever fails is not the first again */
 	int64_t now = secsess_monotonic_ms();
 	enum secsess_status status = SECSESS_IO;
 
-	route->turn++; /* whoever fails is not the first again */
+	route->blocked = true;
+	secsess_error_set(&redis->base.error, "all nodes of the store at %s failed and aren't asked for a moment",
+		redis->base.address);
 	for (int wanted = 0; wanted < 3 && status; wanted++) {
 		for (size_t i = 0; i < count && status; i++) {
 			struct secsess_node *node = route->nodes[(first + i) % count];
 
 			if (rank(redis, node, now) == wanted) {
-				status = ask_node(redis, node);
+				status = try_node(redis, node, now);
+				route->blocked = false;
 			}
 		}
+	}
+	return status;
+}
+
+/* An old map is better than none; what it says wrongly is corrected on the way. */
+static enum secsess_status renew_map(struct secsess_redis *redis, int64_t now)
+{
+	struct secsess_route *route = &redis->route;
+	enum secsess_status status = secsess_route_try(redis, &route->asking, redis->base.address);
+
+	route->mapped_at_ms = now;
+	if (!status) {
+		status = ask_for_map(redis);
+		route->on_trial = &route->asking;
+	}
+	if (!status) {
+		secsess_breaker_succeeded(&route->asking);
+		route->map_again_ms = 0;
+	} else if (route->map) {
+		secsess_breaker_failed(&route->asking, &redis->options.breaker, now);
+		route->map_again_ms = now + SECSESS_MAP_AFTER_FAILURE_MS;
+		route->blocked = false;
+		status = SECSESS_DONE;
 	}
 	return status;
 }
@@ -197,17 +235,11 @@ enum secsess_status secsess_cluster_find(struct secsess_redis *redis, unsigned s
 	int64_t now = secsess_monotonic_ms();
 
 	if (!route->map || (route->map_again_ms && now >= route->map_again_ms)) {
-		enum secsess_status status = secsess_route_try(redis, &route->asking, redis->base.address);
+		enum secsess_status status = renew_map(redis, now);
 
-		route->mapped_at_ms = now;
-		if (!status) {
-			status = ask_for_map(redis);
-		}
-		if (!route->map) {
+		if (status) {
 			return status;
 		}
-		/* An old map is better than none; what it says wrongly is corrected on the way. */
-		route->map_again_ms = status ? now + SECSESS_MAP_AFTER_FAILURE_MS : 0;
 	}
 	if (!route->map[slot]) {
 		secsess_route_doubt(redis);

@@ -15,6 +15,7 @@ struct dispatch {
 	struct secsess_pipeline *pipeline;
 	struct secsess_replies *replies; /* those that count */
 	unsigned redirections;
+	int64_t began_ms;
 	struct secsess_node *asked; /* the next command goes there, and only it; NULL: where its key is */
 };
 
@@ -120,6 +121,10 @@ static enum secsess_status accept(struct dispatch *dispatch, const struct secses
 		freeReplyObject(answers->at[left]);
 	}
 	answers->count = 0;
+	if (redirection) {
+		secsess_redis_spend(dispatch->redis,
+			dispatch->began_ms); /* a server after the other, each with time of its own */
+	}
 	if (redirection && ++dispatch->redirections > REDIRECTIONS_MAX) {
 		dispatch->redis->cure = SECSESS_CURE_WAIT;
 		secsess_error_set(&dispatch->redis->base.error,
@@ -156,7 +161,10 @@ static enum secsess_status step(struct dispatch *dispatch)
 enum secsess_status secsess_redis_dispatch(struct secsess_redis *redis, struct secsess_pipeline *pipeline,
 	struct secsess_replies *replies)
 {
-	struct dispatch dispatch = {.redis = redis, .pipeline = pipeline, .replies = replies};
+	struct dispatch dispatch = {.redis = redis,
+		.pipeline = pipeline,
+		.replies = replies,
+		.began_ms = secsess_monotonic_ms()};
 	enum secsess_status status = SECSESS_DONE;
 
 	*replies = (struct secsess_replies) {0};

@@ -34,6 +34,7 @@ static const struct explanation explanations[] = {
 	{"ASK", SECSESS_CURE_NONE, "it is a Cluster: write redis-cluster:// in secsess.store"},
 	{"ERR unknown command", SECSESS_CURE_NONE,
 		"it can't do what secsess needs: it must be Redis 6.2 or later, or Valkey, with Lua scripts"},
+	{"ERR This instance", SECSESS_CURE_NONE, "it is no Cluster: write redis:// in secsess.store"},
 	{"CLUSTERDOWN", SECSESS_CURE_WAIT, "its Cluster misses nodes: see CLUSTER INFO"},
 };
 

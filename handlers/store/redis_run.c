@@ -52,6 +52,13 @@ static void pause_ms(int64_t ms)
 	nanosleep(&time, NULL);
 }
 
+void secsess_redis_spend(struct secsess_redis *redis, int64_t began)
+{
+	if (!redis->retry_until) {
+		redis->retry_until = began + redis->budget_ms;
+	}
+}
+
 /* Whether there is time to try again, after a pause that grows and differs from worker to worker. The budget runs from
  * the beginning of an attempt that failed until one succeeds. */
 static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pipeline, int64_t began)
@@ -60,9 +67,7 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	unsigned char jitter;
 	int64_t wait;
 
-	if (!redis->retry_until) {
-		redis->retry_until = began + redis->budget_ms;
-	}
+	secsess_redis_spend(redis, began);
 	secsess_unique(&jitter, sizeof(jitter));
 	/* The first repetition comes at once: mostly the server just closed an idle connection. */
 	wait = pipeline->repeats ? ((int64_t) 10 << (pipeline->repeats < 5 ? pipeline->repeats : 5)) * (128 + jitter) / 256

@@ -32,6 +32,7 @@ $report = new Report();
 $size = $short ? Size::short() : Size::full();
 $scenes = [
     'steady' => (new Wire($report, $size))->steady(...),
+    'access' => (new Access($report))->access(...),
     'breaker' => (new Wire($report, $size))->breaker(...),
     'network' => (new Wire($report, $size))->network(...),
     'sentinel-kill' => (new Scenes($report, $size))->sentinelKill(...),

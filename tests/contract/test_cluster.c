@@ -82,8 +82,8 @@ static void send_keys(struct move *move, const char *part)
 
 	for (size_t i = 0; i < keys->elements; i++) {
 		if (strstr(keys->element[i]->str, part)) {
-			freeReplyObject(
-				command(move->from, "MIGRATE 127.0.0.1 %d %s 0 5000", move->to_port, keys->element[i]->str));
+			freeReplyObject(command(move->from, "MIGRATE 127.0.0.1 %d %s 0 5000", move->to_port,
+				keys->element[i]->str));
 		}
 	}
 	freeReplyObject(keys);

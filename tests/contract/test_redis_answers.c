@@ -26,6 +26,7 @@ static void errors_in_words(void **state)
 		{"MOVED 1 " SECRET, SECSESS_CURE_NONE, "MOVED: it is a Cluster: write redis-cluster://"},
 		{"CLUSTERDOWN The cluster is down", SECSESS_CURE_WAIT, "CLUSTERDOWN: "},
 		{"TRYAGAIN Multiple keys request during rehashing of slot", SECSESS_CURE_MOVING, "TRYAGAIN: "},
+		{"ERR This instance has cluster support disabled", SECSESS_CURE_NONE, "it is no Cluster: write redis://"},
 		/* What takes itself for a Redis, and has no scripts, or other ones. */
 		{"ERR unknown command 'EVALSHA', with args beginning with: " SECRET, SECSESS_CURE_NONE, "with Lua scripts"},
 		{"ERR Error running script: script tried accessing undeclared key " SECRET, SECSESS_CURE_NONE,

@@ -14,8 +14,13 @@ final class RedisCluster
     public readonly array $nodes;
 
     /** @param list<string> $more further arguments of each node */
-    public function __construct(private readonly Folder $folder, private readonly int $masters = 3, bool $replicas = true, array $more = [])
-    {
+    public function __construct(
+        private readonly Folder $folder,
+        private readonly int $masters = 3,
+        bool $replicas = true,
+        array $more = [],
+        private readonly ?TlsFiles $tls = null,
+    ) {
         $nodes = [];
         for ($i = 0; $i < $masters * ($replicas ? 2 : 1); $i++) {
             $nodes[] = $this->node("node$i", $more);
@@ -34,14 +39,17 @@ final class RedisCluster
         return new RedisServer($this->folder, [], [
             '--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '1000',
             '--cluster-require-full-coverage', 'no', '--repl-diskless-sync-delay', '0', ...$more,
-        ], $name, Program::freeClusterPort());
+            '--tls-cluster', $this->tls === null ? 'no' : 'yes',
+        ], $name, Program::freeClusterPort(), $this->tls);
     }
 
     /** For secsess.store. */
-    public function address(string $options = ''): string
+    public function address(string $options = '', string $credentials = ''): string
     {
+        $scheme = $this->tls === null ? 'redis-cluster' : 'rediss-cluster';
+        $options = implode('&', array_filter([$this->tls?->options(), $options]));
         $hosts = array_map(static fn (RedisServer $node): string => "127.0.0.1:$node->port", array_slice($this->nodes, 0, 3));
-        return 'redis-cluster://' . implode(',', $hosts) . ($options === '' ? '' : "?$options");
+        return "$scheme://$credentials" . implode(',', $hosts) . ($options === '' ? '' : "?$options");
     }
 
     /** A node's own name. */

@@ -12,8 +12,10 @@ final class RedisSentinels
 
     /** @var list<RedisServer> the first is the master at the beginning */
     public readonly array $servers;
-    /** @var list<int> */
+    /** @var list<int> of the Sentinels, for us; for others it is the same, unless there is TLS */
     public readonly array $ports;
+    /** @var list<int> */
+    private readonly array $tlsPorts;
     /** @var list<Process> */
     private array $sentinels = [];
 
@@ -21,16 +23,23 @@ final class RedisSentinels
      * @param list<string> $more further arguments of the servers
      * @param list<string> $lines further lines of the Sentinels' configuration
      */
-    public function __construct(private readonly Folder $folder, int $replicas = 2, int $sentinels = 3, array $more = [], array $lines = [])
-    {
-        $servers = [new RedisServer($folder, [], ['--repl-diskless-sync-delay', '0', ...$more], 'server0')];
+    public function __construct(
+        private readonly Folder $folder,
+        int $replicas = 2,
+        int $sentinels = 3,
+        array $more = [],
+        array $lines = [],
+        private readonly ?TlsFiles $tls = null,
+    ) {
+        $servers = [new RedisServer($folder, [], ['--repl-diskless-sync-delay', '0', ...$more], 'server0', tls: $tls)];
         for ($i = 1; $i <= $replicas; $i++) {
             $servers[] = new RedisServer($folder, [], [
                 '--replicaof', '127.0.0.1', (string) $servers[0]->port, '--repl-diskless-sync-delay', '0', ...$more,
-            ], "server$i");
+            ], "server$i", tls: $tls);
         }
         $this->servers = $servers;
         $this->ports = array_map(static fn (): int => Program::freePort(), range(1, $sentinels));
+        $this->tlsPorts = $tls === null ? [] : array_map(static fn (): int => Program::freePort(), range(1, $sentinels));
         foreach ($this->ports as $i => $port) {
             $this->sentinels[] = $this->watch($i, $port, intdiv($sentinels, 2) + 1, $lines);
         }
@@ -40,10 +49,12 @@ final class RedisSentinels
     }
 
     /** For secsess.store. */
-    public function address(string $options = ''): string
+    public function address(string $options = '', string $credentials = ''): string
     {
-        $hosts = array_map(static fn (int $port): string => "127.0.0.1:$port", $this->ports);
-        return 'redis-sentinel://' . implode(',', $hosts) . '/' . self::SERVICE . ($options === '' ? '' : "?$options");
+        $scheme = $this->tls === null ? 'redis-sentinel' : 'rediss-sentinel';
+        $options = implode('&', array_filter([$this->tls?->options(), $options]));
+        $hosts = array_map(static fn (int $port): string => "127.0.0.1:$port", $this->tlsPorts ?: $this->ports);
+        return "$scheme://$credentials" . implode(',', $hosts) . '/' . self::SERVICE . ($options === '' ? '' : "?$options");
     }
 
     /** Whom the first Sentinel that answers names. */
@@ -85,7 +96,7 @@ final class RedisSentinels
     {
         $service = self::SERVICE;
         $file = $this->folder->write("sentinel$i.conf", implode("\n", [
-            "port $port", 'bind 127.0.0.1', 'dir ' . $this->folder->path, 'daemonize no', 'protected-mode no',
+            "port $port", ...($this->tls?->lines($this->tlsPorts[$i]) ?? []), 'bind 127.0.0.1', 'dir ' . $this->folder->path, 'daemonize no', 'protected-mode no',
             "sentinel monitor $service 127.0.0.1 {$this->servers[0]->port} $quorum",
             "sentinel down-after-milliseconds $service 600", "sentinel failover-timeout $service 3000",
             "sentinel parallel-syncs $service 2", ...$lines,

@@ -24,6 +24,7 @@ final class RedisServer
         private readonly array $more = [],
         private readonly string $name = 'redis',
         int $port = 0,
+        private readonly ?TlsFiles $tls = null,
     ) {
         $this->socket = $folder->at("$name.sock");
         $this->port = $port ?: Program::freePort();
@@ -46,7 +47,7 @@ final class RedisServer
             '--unixsocket', $this->socket, '--unixsocketperm', '700',
             '--dir', $this->folder->at($this->name), '--save', '', '--appendonly', 'no',
             '--daemonize', 'no', '--enable-debug-command', 'local', '--logfile', '',
-            ...$this->more, ...$more,
+            ...($this->tls?->arguments($this->port) ?? []), ...$this->more, ...$more,
         ], $this->folder->at("$this->name.log"));
         $this->process->awaitReady(fn () => $this->answers($loaded), 20.0);
     }

@@ -21,7 +21,7 @@ bench() {
 			*) [ -z "$out" ] || out=$build/results ;;
 		esac
 	done
-	export SECSESS_MODULE=$module SECSESS_FLOOR=$build/floor SECSESS_FILL=$build/fill
+	export SECSESS_MODULE=$module SECSESS_FLOOR=$build/floor SECSESS_FILL=$build/fill SECSESS_SLOTS=$build/slots
 	# exec: a signal reaches the run, which clears away after itself.
 	exec "$php" bench/run.php ${out:+--out "$out"} "$@"
 }

@@ -192,7 +192,7 @@ fuzz() {
 		shift
 	done
 	setup fuzz
-	for name in replies cookie record sid address autologin network secret step; do
+	for name in replies route cookie record sid address autologin network secret step; do
 		known+=("fuzz_$name")
 	done
 	[ "${#targets[@]}" -gt 0 ] || targets=("${known[@]}")
