@@ -280,7 +280,7 @@ static void users_are_listed_and_revoked(void **state)
 		uint64_t retries;
 		size_t ended;
 
-		snprintf(user, sizeof(user), "bob%zu", i);
+		snprintf(user, sizeof(user), "moved%zu", i);
 		move = begin_move(slot_of(&(struct secsess_place[]) {new_place(user)}[0]));
 		retries = S->counters.retries;
 		for (size_t n = 0; n < 5; n++) {
