@@ -84,9 +84,13 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	return true;
 }
 
-/* A page may run for long behind a failure that was overcome: its commit must not be short of time for that. */
-static void stop_budget(struct secsess_redis *redis)
+/* A page may run for long behind a failure that was overcome: its commit must not be short of time for that. Redirections alone
+ * are no failure. */
+static void stop_budget(struct secsess_redis *redis, const struct secsess_pipeline *pipeline)
 {
+	if (redis->retry_until && !pipeline->repeats) {
+		redis->retry_until = 0;
+	}
 	if (redis->retry_until) {
 		int64_t left = redis->retry_until - secsess_monotonic_ms();
 
@@ -185,7 +189,7 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 		enum secsess_status status = attempt(redis, pipeline, replies);
 
 		if (!status) {
-			stop_budget(redis);
+			stop_budget(redis, pipeline);
 			secsess_breaker_succeeded(redis->route.on_trial);
 			return status;
 		}
@@ -207,7 +211,7 @@ enum secsess_status secsess_redis_run(struct secsess_redis *redis, struct secses
 			redis->base.counters.failures++;
 			note_failure(redis, status);
 			if (status == SECSESS_REFUSED) {
-				stop_budget(redis); /* it answers: another form of the command may do */
+				stop_budget(redis, pipeline); /* it answers: another form of the command may do */
 			}
 			return status;
 		}

@@ -14,6 +14,7 @@ struct move {
 	unsigned slot;
 	int from_port, to_port;
 	redisContext *from, *to;
+	redisContext *third; /* the node that has no part in it, but is to know */
 };
 
 static redisReply *command(redisContext *node, const char *format, ...)
@@ -52,6 +53,7 @@ static int moved_to[SECSESS_SLOTS];
 static struct move begin_move(unsigned slot)
 {
 	struct move move = {.slot = slot};
+	int third_port = 0;
 	redisReply *map = raw("CLUSTER SLOTS");
 
 	move.from_port = moved_to[slot];
@@ -67,9 +69,15 @@ static struct move begin_move(unsigned slot)
 
 		move.to_port = port == move.from_port ? move.to_port : port;
 	}
+	for (size_t i = 0; i < map->elements; i++) {
+		int port = (int) map->element[i]->element[2]->element[1]->integer;
+
+		third_port = port == move.from_port || port == move.to_port ? third_port : port;
+	}
 	freeReplyObject(map);
 	move.from = redisConnect("127.0.0.1", move.from_port);
 	move.to = redisConnect("127.0.0.1", move.to_port);
+	move.third = redisConnect("127.0.0.1", third_port);
 	told(move.to, slot, "IMPORTING", move.from);
 	told(move.from, slot, "MIGRATING", move.to);
 	return move;
@@ -94,9 +102,11 @@ static void end_move(struct move *move)
 	send_keys(move, "");
 	told(move->to, move->slot, "NODE", move->to);
 	told(move->from, move->slot, "NODE", move->to);
+	told(move->third, move->slot, "NODE", move->to);
 	moved_to[move->slot] = move->to_port;
 	redisFree(move->from);
 	redisFree(move->to);
+	redisFree(move->third);
 }
 
 /* What has gone already when an operation comes. */

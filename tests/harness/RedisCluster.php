@@ -88,8 +88,11 @@ final class RedisCluster
 
     public function finish(int $slot, RedisServer $from, RedisServer $to): void
     {
-        foreach ([$to, $from] as $node) {
-            $node->client()('CLUSTER', 'SETSLOT', $slot, 'NODE', self::id($to));
+        /* All masters, as redis-cli does: with what each hears of the others alone, moves in quick succession can cross. */
+        foreach ([$to, $from, ...array_udiff($this->living(), [$to, $from], static fn ($a, $b): int => $a->port <=> $b->port)] as $node) {
+            if ($node->client()('ROLE')[0] === 'master') {
+                $node->client()('CLUSTER', 'SETSLOT', $slot, 'NODE', self::id($to));
+            }
         }
     }
 
