@@ -68,7 +68,7 @@ final class NginxServer
             worker_processes 1;
             pid {$at('nginx.pid')};
             error_log {$at('nginx.log')};
-            events { worker_connections 512; }
+            events { worker_connections 4096; }
             http {
                 access_log {$at('access.log')};
                 client_body_temp_path {$at('nginx/body')};

@@ -69,14 +69,12 @@ write_watched() {
 # sanitizers see everything.
 valgrind_tests=(
 	failures/credentials_file failures/store_address_error
-	handler/abort handler/destroy handler/headers_sent handler/lazy_write handler/read_and_close_new
-	handler/serialize_exception handler/user_class_create_sid
-	ids/create_id ids/label_kept
+	handler/abort handler/destroy handler/read_and_close_new handler/serialize_exception
 	lifetime/tombstone
-	regenerate/data_size regenerate/new_session regenerate/throwing_serialize
-	rotation/orphan rotation/prompt_offer
+	regenerate/new_session regenerate/throwing_serialize
+	rotation/orphan
 	secret/file_error
-	settings/phpinfo settings/range_error settings/store_per_path
+	settings/phpinfo settings/store_per_path
 )
 
 valgrind() {

@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace Secsess\Chaos;
 
 use Secsess\Bench\FastCgi;
+use Secsess\Harness\Await;
 use Secsess\Harness\Folder;
 use Secsess\Harness\RedisSentinels;
 
@@ -52,7 +53,8 @@ final class Storm
         $page = realpath(__DIR__ . '/../pages/visit.php');
         $streams = [];
         for ($i = 0; $i < $this->size->storm; $i++) {
-            $streams[$i] = stream_socket_client("unix://{$shop->fpm->socket}", $code, $message, 30.0);
+            /* Where the socket's backlog is full, a connection has to be tried again. */
+            $streams[$i] = Await::that('a connection to php-fpm', static fn (): mixed => @stream_socket_client("unix://{$shop->fpm->socket}"), 30.0);
             FastCgi::send($streams[$i], [
                 'REQUEST_METHOD' => 'GET', 'SCRIPT_FILENAME' => $page, 'SCRIPT_NAME' => '/visit.php', 'REQUEST_URI' => '/visit.php',
                 'QUERY_STRING' => "who=w$i&pause=1500", 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1',
