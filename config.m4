@@ -105,6 +105,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/autologin_react.c
     handlers/core/base.c
     handlers/core/base32.c
+    handlers/core/candidates.c
     handlers/core/checksum_wide.c
     handlers/core/commit.c
     handlers/core/crypto.c

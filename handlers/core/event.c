@@ -20,6 +20,7 @@ const char *secsess_event_name(enum secsess_event_kind kind)
 		[SECSESS_EVENT_FORGED] = "forged",
 		[SECSESS_EVENT_KEY_ISSUED] = "auto-login issued",
 		[SECSESS_EVENT_KEY_OBSOLETE] = "auto-login obsolete",
+		[SECSESS_EVENT_TOSSED] = "several cookies",
 	};
 
 	return names[kind];

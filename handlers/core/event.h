@@ -20,7 +20,8 @@ enum secsess_event_kind {
 	SECSESS_EVENT_LOCK_REFUSED, /* too many waited for a session's lock, or for too long */
 	SECSESS_EVENT_FORGED,       /* IDs and auto-login keys that nobody here signed */
 	SECSESS_EVENT_KEY_ISSUED,   /* a device logs its user in by itself from now on */
-	SECSESS_EVENT_KEY_OBSOLETE  /* an auto-login key that was used before: there is a copy */
+	SECSESS_EVENT_KEY_OBSOLETE, /* an auto-login key that was used before: there is a copy */
+	SECSESS_EVENT_TOSSED        /* several cookies bear the session's name */
 };
 
 /* Slices are borrowed for the call. */

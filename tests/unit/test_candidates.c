@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* Several cookies of the session's name: which is the visitor's. */
+#include "scene.h"
+
+#include "../../handlers/core/candidates.h"
+
+static struct cookie forged = {.text = "00000000000000000000000000000000000000000000000000000000000a"};
+
+static struct cookie of_user(const struct scene *scene, const char *user)
+{
+	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT,
+		.newest = 1,
+		.confirmed = 1,
+		.fence = 1,
+		.offered_at = scene->now,
+		.confirmed_offer_at = scene->now,
+		.expires_at = scene->now + IDLE};
+	struct secsess_meta meta = {.created_at = scene->now,
+		.last_seen_at = scene->now,
+		.bound_at = scene->now,
+		.idle_deadline = scene->now + IDLE};
+
+	return scene_plant(scene, user, header, meta, "data");
+}
+
+static struct cookie dead(const struct scene *scene)
+{
+	struct cookie cookie = scene_settle(scene, "data");
+	struct secsess_session session;
+
+	scene_open(scene, &session, &cookie);
+	assert_int_equal(secsess_session_end(&session), SECSESS_DONE);
+	scene_forget(&session);
+	return cookie;
+}
+
+struct told {
+	size_t events;
+	char detail[16];
+};
+
+static void hear(void *context, const struct secsess_event *event)
+{
+	struct told *told = context;
+
+	if (event->kind == SECSESS_EVENT_TOSSED) {
+		told->events++;
+		snprintf(told->detail, sizeof(told->detail), "%s", event->detail);
+	}
+}
+
+static struct secsess_choice choose(struct scene *scene, const struct cookie *const *cookies, size_t count)
+{
+	struct secsess_slice ids[16];
+	struct secsess_choice choice;
+	struct secsess_session session;
+	struct told told = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = STR(cookies[i]->text);
+	}
+	scene->on_event = hear;
+	scene->event_context = &told;
+	session = scene_request(scene);
+	assert_int_equal(secsess_session_choose(&session, ids, count, &choice), SECSESS_DONE);
+	assert_int_equal(told.events, count > 1);
+	assert_string_equal(told.detail, secsess_rivalry_name(choice.rivalry));
+	scene_forget(&session);
+	scene->on_event = NULL;
+	return choice;
+}
+
+#define CHOOSE(...) \
+	choose(scene, (const struct cookie *const[]) {__VA_ARGS__}, \
+		sizeof((const struct cookie *const[]) {__VA_ARGS__}) / sizeof(const struct cookie *))
+
+static void assert_chosen(struct secsess_choice choice, size_t chosen, enum secsess_rivalry rivalry)
+{
+	assert_int_equal(choice.chosen, chosen);
+	assert_int_equal(choice.rivalry, rivalry);
+}
+
+static uint64_t reads(const struct scene *scene)
+{
+	return scene->memory->counters.round_trips;
+}
+
+static void one_is_no_choice(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "data");
+
+	assert_chosen(CHOOSE(&cookie), 0, SECSESS_RIVALRY_NONE);
+}
+
+/* What nobody here signed costs no access to the store, however much of it there is. */
+static void forged_ones_cost_nothing(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "data");
+	uint64_t before = reads(scene);
+
+	assert_chosen(CHOOSE(&forged, &forged, &cookie, &forged), 2, SECSESS_RIVALRY_DEAD);
+	assert_chosen(CHOOSE(&forged, &forged), 0, SECSESS_RIVALRY_DEAD);
+	assert_int_equal(reads(scene), before);
+}
+
+static void the_living_come_before_the_dead(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie living = scene_settle(scene, "data"), ended = dead(scene), other = dead(scene);
+
+	assert_chosen(CHOOSE(&ended, &living), 1, SECSESS_RIVALRY_DEAD);
+	assert_chosen(CHOOSE(&living, &ended), 0, SECSESS_RIVALRY_DEAD);
+	assert_chosen(CHOOSE(&ended, &living, &other), 1, SECSESS_RIVALRY_DEAD);
+	assert_chosen(CHOOSE(&ended, &other), 1, SECSESS_RIVALRY_DEAD);
+}
+
+/* An attacker's own session of nobody never hides that of a user. */
+static void the_bound_come_before_nobodys(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie alice = of_user(scene, "alice"), anyone = scene_settle(scene, "data");
+
+	assert_chosen(CHOOSE(&anyone, &alice), 1, SECSESS_RIVALRY_ALIVE);
+	assert_chosen(CHOOSE(&alice, &anyone), 0, SECSESS_RIVALRY_ALIVE);
+	assert_chosen(CHOOSE(&alice, &anyone, &forged), 0, SECSESS_RIVALRY_ALIVE);
+}
+
+static void of_nobodys_the_last_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie first = scene_settle(scene, "data"), last = scene_settle(scene, "data");
+
+	assert_chosen(CHOOSE(&first, &last), 1, SECSESS_RIVALRY_ALIVE);
+	assert_chosen(CHOOSE(&last, &first), 1, SECSESS_RIVALRY_ALIVE);
+}
+
+/* Whoever is logged in as the attacker shall not be led to write into the attacker's account. */
+static void users_contradict_each_other(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie alice = of_user(scene, "alice"), too = of_user(scene, "alice"), mallory = of_user(scene, "mallory"),
+				  anyone = scene_settle(scene, "data");
+
+	assert_int_equal(CHOOSE(&mallory, &alice).rivalry, SECSESS_RIVALRY_USERS);
+	assert_int_equal(CHOOSE(&alice, &anyone, &mallory).rivalry, SECSESS_RIVALRY_USERS);
+	assert_chosen(CHOOSE(&alice, &too), 1, SECSESS_RIVALRY_ALIVE);
+	scene->now += IDLE + 1;
+	alice = of_user(scene, "alice");
+	assert_chosen(CHOOSE(&alice, &mallory), 0, SECSESS_RIVALRY_DEAD);
+}
+
+/* The same session at two paths: the newer ID counts, and nothing is asked. */
+static void the_newest_of_one_session(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie old, current = scene_rotated(scene, &old);
+	uint64_t before = reads(scene);
+
+	assert_chosen(CHOOSE(&current, &old), 0, SECSESS_RIVALRY_DEAD);
+	assert_chosen(CHOOSE(&old, &current), 1, SECSESS_RIVALRY_DEAD);
+	assert_int_equal(reads(scene), before);
+}
+
+/* However many sessions of nobody an attacker tosses, at most so many are looked at, and a user's is one of them. */
+static void a_crowd_is_bounded(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie alice = of_user(scene, "alice"), crowd[8];
+	uint64_t before;
+
+	for (size_t i = 0; i < SECSESS_COUNT(crowd); i++) {
+		crowd[i] = scene_settle(scene, "data");
+	}
+	before = reads(scene);
+	assert_chosen(CHOOSE(&alice, &crowd[0], &crowd[1], &crowd[2], &crowd[3], &crowd[4], &crowd[5], &crowd[6]), 0,
+		SECSESS_RIVALRY_ALIVE);
+	assert_int_equal(reads(scene) - before, SECSESS_CANDIDATES_MAX);
+	assert_chosen(CHOOSE(&crowd[0], &crowd[1], &crowd[2], &crowd[3], &crowd[4], &crowd[5], &crowd[6], &crowd[7]), 7,
+		SECSESS_RIVALRY_ALIVE);
+}
+
+static void cookies_are_split(void **state)
+{
+	static const char header[] = "a=1; SID=x;SID[]=y;; noequals;  S.D=z=1;\tb=";
+	struct secsess_slice rest = STR(header), name, value;
+	char told[128] = "";
+
+	(void) state;
+	while (secsess_cookie_next(&rest, &name, &value)) {
+		snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s|%.*s ", (int) name.size,
+			(const char *) name.data, (int) value.size, (const char *) value.data);
+	}
+	assert_string_equal(told, "a|1 SID|x SID[]|y S.D|z=1 b| ");
+	assert_true(secsess_cookie_is_named(STR("SID"), "SID"));
+	assert_true(secsess_cookie_is_named(STR("SID[x][y]"), "SID"));
+	assert_true(secsess_cookie_is_named(STR("S.D"), "S_D"));
+	assert_false(secsess_cookie_is_named(STR("SIDE"), "SID"));
+	assert_false(secsess_cookie_is_named(STR("sid"), "SID"));
+	assert_false(secsess_cookie_is_named(STR(""), ""));
+	assert_false(secsess_cookie_is_named(STR("[SID]"), "SID"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(one_is_no_choice),
+		SCENE_TEST(forged_ones_cost_nothing),
+		SCENE_TEST(the_living_come_before_the_dead),
+		SCENE_TEST(the_bound_come_before_nobodys),
+		SCENE_TEST(of_nobodys_the_last_counts),
+		SCENE_TEST(users_contradict_each_other),
+		SCENE_TEST(the_newest_of_one_session),
+		SCENE_TEST(a_crowd_is_bounded),
+		SCENE_TEST_CLEAR(the_bound_come_before_nobodys),
+		cmocka_unit_test(cookies_are_split),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
