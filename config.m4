@@ -148,6 +148,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/settings.c
     handlers/php/status.c
     handlers/php/stores.c
+    handlers/php/tossed.c
     handlers/php/transport.c
     handlers/php/user_key.c
     handlers/php/variables.c

@@ -46,7 +46,8 @@ class SecsessException extends RuntimeException
  *     absolute_deadline: ?float,
  *     lock: ?string,
  *     previous_end: ?string,
- *     autologin: ?string
+ *     autologin: ?string,
+ *     cookies: ?string
  * }
  */
 function secsess_status(): array {}

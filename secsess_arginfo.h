@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 8a638c90d58677c756c85fb888c44f3e327d9f48 */
+ * Stub hash: 934f14ce7402e0a9e0a4c1e2ce1ee252c3d7e13a */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()

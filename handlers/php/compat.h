@@ -33,6 +33,24 @@ static inline const char *secsess_save_path(void)
 #endif
 }
 
+static inline const char *secsess_cookie_path(void)
+{
+#if PHP_VERSION_ID >= 80500
+	return PS(cookie_path) ? ZSTR_VAL(PS(cookie_path)) : "";
+#else
+	return PS(cookie_path) ? PS(cookie_path) : "";
+#endif
+}
+
+static inline const char *secsess_cookie_domain(void)
+{
+#if PHP_VERSION_ID >= 80500
+	return PS(cookie_domain) ? ZSTR_VAL(PS(cookie_domain)) : "";
+#else
+	return PS(cookie_domain) ? PS(cookie_domain) : "";
+#endif
+}
+
 /* The cookie that takes the session's own away from the browser: as it was set, and over. */
 static inline void secsess_expire_cookie(void)
 {

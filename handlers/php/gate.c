@@ -9,6 +9,7 @@
 
 #include "autologin.h"
 #include "gate.h"
+#include "tossed.h"
 #include "user_key.h"
 
 static int (*send_headers_before)(sapi_headers_struct *headers);
@@ -102,6 +103,7 @@ static int send_headers(sapi_headers_struct *headers)
 		 * good one by now. */
 		secsess_gate_withdraw_cookie();
 	}
+	secsess_tossed_expire(&SECSESS_G(request));
 	SG(headers_sent) = 1;
 	return send_headers_before(headers);
 }

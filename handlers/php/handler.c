@@ -23,6 +23,7 @@
 #include "events.h"
 #include "frames.h"
 #include "gate.h"
+#include "tossed.h"
 #include "user_key.h"
 #include "warnings.h"
 
@@ -113,7 +114,8 @@ static enum secsess_status start(struct secsess_request *request)
 		.serializer = serializer_name(),
 		.read_only = secsess_called_read_and_close(),
 		/* Nothing that could bring a cookie where another request's answer brings a better one. */
-		.may_create = PS(rfc1867_progress) == NULL && request->autologin != SECSESS_AUTOLOGIN_LATE};
+		.may_create = PS(rfc1867_progress) == NULL && request->autologin != SECSESS_AUTOLOGIN_LATE &&
+			request->choice.rivalry != SECSESS_RIVALRY_USERS};
 	enum secsess_status status = secsess_request_begin(request);
 
 	if (status) {
@@ -158,9 +160,10 @@ PS_OPEN_FUNC(secsess)
 	PS_SET_MOD_DATA(NULL);
 	offer_ids();
 	if (!request->renewing) {
+		status = is_open(request) ? SECSESS_DONE : secsess_tossed_settle(request);
 		remember_asked(request);
 		/* session_reset(), or a second open: the lease and what it read are still ours. */
-		if (!is_open(request) || !is_ours(request)) {
+		if (!status && (!is_open(request) || !is_ours(request))) {
 			request->fork_mark = secsess_fork_mark();
 			status = start(request);
 		}

@@ -131,6 +131,21 @@ bool secsess_request_is_https(void)
 	return https || is_forwarded_https();
 }
 
+char *secsess_request_host(void)
+{
+	char *host = lookup("HTTP_HOST");
+
+	if (host) {
+		char *end = host[0] == '[' ? strchr(host, ']') : NULL;
+
+		end = strchr(end ? end : host, ':');
+		if (end) {
+			*end = '\0';
+		}
+	}
+	return host;
+}
+
 static struct secsess_slice text_of(const char *text)
 {
 	return secsess_slice_str(text ? text : "");

@@ -7,7 +7,7 @@
 #include "php.h"
 
 #include "../core/autologin.h"
-#include "../core/session.h"
+#include "../core/candidates.h"
 
 /* What secsess_status() tells; it outlives the session's closing. */
 struct secsess_view {
@@ -27,23 +27,24 @@ struct secsess_request {
 	struct secsess_session session;
 	struct secsess_config config;
 	struct secsess_view view;
-	zend_string *asked;      /* the ID that s_open was called with, NULL = none */
-	char *ip, *agent;        /* of the client; NULL = not looked up, or not there */
-	struct secsess_buf area; /* where ip is; not emalloc'ed */
-	bool begun;              /* config, store and client are looked up */
-	bool judged;             /* the ID's fate has reached PHP since the session was opened */
-	bool handed;             /* the new ID has been handed out since the session was opened */
-	zend_string *named;      /* the user whom secsess.user_key named when $_SESSION was read; NULL = nobody */
-	bool cookieless;         /* PHP makes a cookie of an ID that the client has, by session_start() */
-	zval listeners, events;  /* undefined, or arrays: who is to be told, and of what */
-	bool delivering;         /* they are being told */
-	bool reduced;            /* $_SESSION lost entries when it became another's */
-	bool user_refused;       /* $_SESSION names another by now, and it could not be made his */
-	bool logged_out;         /* inside secsess_logout(): the store's part is done */
-	bool renewing;           /* inside session_regenerate_id(): the store's part is done */
-	bool strict_is_ours;     /* PS(use_strict_mode) was set here ... */
-	bool strict_before;      /* ... and was this */
-	unsigned fork_mark;      /* of the process that opened the session */
+	zend_string *asked;           /* the ID that s_open was called with, NULL = none */
+	char *ip, *agent;             /* of the client; NULL = not looked up, or not there */
+	struct secsess_buf area;      /* where ip is; not emalloc'ed */
+	bool begun;                   /* config, store and client are looked up */
+	bool judged;                  /* the ID's fate has reached PHP since the session was opened */
+	bool handed;                  /* the new ID has been handed out since the session was opened */
+	zend_string *named;           /* the user whom secsess.user_key named when $_SESSION was read; NULL = nobody */
+	bool cookieless;              /* PHP makes a cookie of an ID that the client has, by session_start() */
+	zval listeners, events;       /* undefined, or arrays: who is to be told, and of what */
+	bool delivering;              /* they are being told */
+	bool reduced;                 /* $_SESSION lost entries when it became another's */
+	bool user_refused;            /* $_SESSION names another by now, and it could not be made his */
+	bool logged_out;              /* inside secsess_logout(): the store's part is done */
+	bool renewing;                /* inside session_regenerate_id(): the store's part is done */
+	bool strict_is_ours;          /* PS(use_strict_mode) was set here ... */
+	bool strict_before;           /* ... and was this */
+	unsigned fork_mark;           /* of the process that opened the session */
+	struct secsess_choice choice; /* among several cookies of the session's name */
 	enum secsess_autologin_state autologin; /* what became of the key that came */
 	int64_t autologin_at;                   /* store's clock: when it was used; 0 = not, or nothing of it goes out */
 };
@@ -53,6 +54,9 @@ void secsess_request_client(struct secsess_request *request, struct secsess_clie
 
 /* The connection to the browser is encrypted, as far as the server and trusted proxies say. */
 bool secsess_request_is_https(void);
+
+/* The host that the client asked for, without a port, to be efree'd; NULL = not told. */
+char *secsess_request_host(void);
 
 /* The response can bring cookies that the browser will keep. */
 bool secsess_request_can_bring_cookies(void);

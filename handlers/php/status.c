@@ -35,7 +35,7 @@ static const char *lock_name(enum secsess_access access)
 PHP_FUNCTION(secsess_status)
 {
 	static const char *const names[] = {"verdict", "handle", "generation", "created_at", "last_seen_at", "rotated_at",
-		"idle_deadline", "absolute_deadline", "lock", "previous_end", "autologin"};
+		"idle_deadline", "absolute_deadline", "lock", "previous_end", "autologin", "cookies"};
 	const struct secsess_view *view = &SECSESS_G(request).view;
 
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -68,6 +68,11 @@ PHP_FUNCTION(secsess_status)
 		add_assoc_string(return_value, "autologin", secsess_autologin_outcome(&SECSESS_G(request)));
 	} else {
 		add_assoc_null(return_value, "autologin");
+	}
+	if (SECSESS_G(request).choice.rivalry) {
+		add_assoc_string(return_value, "cookies", secsess_rivalry_name(SECSESS_G(request).choice.rivalry));
+	} else {
+		add_assoc_null(return_value, "cookies");
 	}
 }
 

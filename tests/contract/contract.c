@@ -117,7 +117,8 @@ void contract_choose(int argc, char **argv)
 	contract.redis = argc > 1 &&
 		(strcmp(argv[1], "redis") == 0 || strcmp(argv[1], "cluster") == 0 || strcmp(argv[1], "moving") == 0 ||
 			strcmp(argv[1], "sentinel") == 0);
-	usual.budget_ms = argc > 1 && strcmp(argv[1], "moving") == 0 ? 100000 : usual.budget_ms;
+	contract.moving = argc > 1 && strcmp(argv[1], "moving") == 0;
+	usual.budget_ms = contract.moving ? 100000 : usual.budget_ms;
 	contract.file = argc > 1 && strncmp(argv[1], "file", strlen("file")) == 0;
 }
 
@@ -380,6 +381,24 @@ void assert_payload(const struct secsess_place *place, const char *payload)
 
 	assert_int_equal(bytes.size, before + strlen(payload));
 	assert_memory_equal(bytes.data + before, payload, strlen(payload));
+	secsess_buf_release(&bytes);
+}
+
+static int by_letter(const void *a, const void *b)
+{
+	return *(const char *) a - *(const char *) b;
+}
+
+void assert_served(const struct secsess_place *place, const char *letters)
+{
+	struct secsess_buf bytes = look(place, SECSESS_PART_RECORD);
+	size_t before = SECSESS_HEADER_SIZE + META_SIZE;
+
+	assert_int_equal(bytes.size, before + strlen(letters));
+	if (contract.moving) {
+		qsort(bytes.data + before, strlen(letters), 1, by_letter);
+	}
+	assert_memory_equal(bytes.data + before, letters, strlen(letters));
 	secsess_buf_release(&bytes);
 }
 

@@ -22,6 +22,7 @@
 
 struct contract {
 	bool redis, file;
+	bool moving; /* the Redis is a Cluster whose slots are always on their way: nobody can stand in line for long */
 	struct secsess_store *store; /* of whoever tests */
 	int64_t clock_offset;        /* memory only: its clock runs ahead by that */
 	redisContext *raw;           /* Redis only: a connection of the test's own */
@@ -102,6 +103,8 @@ struct secsess_buf look(const struct secsess_place *place, enum secsess_part par
 struct secsess_header header_at(const struct secsess_place *place);
 bool is_stored(const struct secsess_place *place, enum secsess_part part);
 void assert_payload(const struct secsess_place *place, const char *payload);
+/* The same of a payload to which waiters added a letter each, in the order in which they were served. */
+void assert_served(const struct secsess_place *place, const char *letters);
 /* Waits until it expired. */
 void await_absence(const struct secsess_place *place, enum secsess_part part);
 

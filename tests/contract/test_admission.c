@@ -43,7 +43,7 @@ static void a_full_queue_refuses(void **state)
 		waiter_join(&waiters[i]);
 		assert_int_equal(waiters[i].opened.lock, SECSESS_LOCK_HELD);
 	}
-	assert_payload(&place, "ab");
+	assert_served(&place, "ab");
 }
 
 /* A flood of slow requests does not pile up: only those whose turn will come in time stand in line. */

@@ -28,7 +28,7 @@ static void twelve_in_the_order_of_arrival(void **state)
 	for (int i = 0; i < WAITERS; i++) {
 		assert_int_equal(turns.order[i], i);
 	}
-	assert_payload(&place, "abcdefghijkl");
+	assert_served(&place, "abcdefghijkl");
 	/* A grant and a write each, and nothing else moved the fence. */
 	assert_int_equal(header_at(&place).fence, fence + 1 + UINT64_C(2) * WAITERS);
 	assert_int_equal(header_at(&place).lease_until, 0);
@@ -55,7 +55,7 @@ static void a_long_wait_keeps_its_place(void **state)
 		waiter_join(&waiters[i]);
 		assert_int_equal(turns.order[i], i);
 	}
-	assert_payload(&place, "ab");
+	assert_served(&place, "ab");
 }
 
 static void a_burst_is_served(void **state)
@@ -130,7 +130,7 @@ static void a_holder_that_vanishes(void **state)
 	}
 	assert_in_range(now_ms() - began, 400, 3000);
 	assert_int_equal(write_as(S, &place, token, 8, "late"), SECSESS_LOST);
-	assert_payload(&place, "abc");
+	assert_served(&place, "abc");
 }
 
 /* The lease has run out and somebody stands in line: a newcomer does not overtake, the late holder is refused. */
@@ -158,7 +158,7 @@ static void a_newcomer_does_not_overtake(void **state)
 	waiter_join(&newcomer);
 	assert_int_equal(turns.order[0], 0);
 	assert_int_equal(turns.order[1], 1);
-	assert_payload(&place, "ab");
+	assert_served(&place, "ab");
 }
 
 /* The session ends while others wait for it: they are told, and soon. */

@@ -9,19 +9,8 @@ static struct cookie forged = {.text = "0000000000000000000000000000000000000000
 
 static struct cookie of_user(const struct scene *scene, const char *user)
 {
-	struct secsess_header header = {.format = SECSESS_RECORD_FORMAT,
-		.newest = 1,
-		.confirmed = 1,
-		.fence = 1,
-		.offered_at = scene->now,
-		.confirmed_offer_at = scene->now,
-		.expires_at = scene->now + IDLE};
-	struct secsess_meta meta = {.created_at = scene->now,
-		.last_seen_at = scene->now,
-		.bound_at = scene->now,
-		.idle_deadline = scene->now + IDLE};
-
-	return scene_plant(scene, user, header, meta, "data");
+	return scene_plant(scene, user, (struct secsess_header) {0}, (struct secsess_meta) {.bound_at = scene->now},
+		"data");
 }
 
 static struct cookie dead(const struct scene *scene)
@@ -104,6 +93,56 @@ static void forged_ones_cost_nothing(void **state)
 	assert_chosen(CHOOSE(&forged, &forged, &cookie, &forged), 2, SECSESS_RIVALRY_DEAD);
 	assert_chosen(CHOOSE(&forged, &forged), 0, SECSESS_RIVALRY_DEAD);
 	assert_int_equal(reads(scene), before);
+}
+
+static void ten_thousand_cost_nothing_either(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie cookie = scene_settle(scene, "data");
+	struct secsess_session session = scene_request(scene);
+	struct secsess_slice *ids = calloc(10000, sizeof(*ids));
+	struct secsess_choice choice;
+	uint64_t before = reads(scene);
+
+	assert_non_null(ids);
+	for (size_t i = 0; i < 10000; i++) {
+		ids[i] = i == 5000 ? STR(cookie.text) : STR(forged.text);
+	}
+	assert_int_equal(secsess_session_choose(&session, ids, 10000, &choice), SECSESS_DONE);
+	assert_chosen(choice, 5000, SECSESS_RIVALRY_DEAD);
+	assert_int_equal(choice.forged, 9999);
+	assert_int_equal(reads(scene), before);
+	scene_forget(&session);
+	free(ids);
+}
+
+/* What can't be looked at is not taken for dead. */
+static enum secsess_status fail_to_read(struct secsess_store *store, const struct secsess_place *place,
+	enum secsess_part part, struct secsess_opened *opened)
+{
+	(void) place;
+	(void) part;
+	(void) opened;
+	secsess_error_set(&store->error, "no answer");
+	return SECSESS_IO;
+}
+
+static void a_store_that_fails_chooses_nobody(void **state)
+{
+	struct scene *scene = *state;
+	struct cookie first = scene_settle(scene, "data"), last = scene_settle(scene, "data");
+	struct secsess_store_ops ops = *scene->memory->ops;
+	const struct secsess_store_ops *real = scene->memory->ops;
+	struct secsess_session session = scene_request(scene);
+	struct secsess_slice ids[] = {STR(first.text), STR(last.text)};
+	struct secsess_choice choice;
+
+	ops.read = fail_to_read;
+	scene->memory->ops = &ops;
+	assert_int_equal(secsess_session_choose(&session, ids, 2, &choice), SECSESS_IO);
+	assert_int_equal(choice.rivalry, SECSESS_RIVALRY_NONE);
+	scene->memory->ops = real;
+	scene_forget(&session);
 }
 
 static void the_living_come_before_the_dead(void **state)
@@ -208,6 +247,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(one_is_no_choice),
 		SCENE_TEST(forged_ones_cost_nothing),
+		SCENE_TEST(ten_thousand_cost_nothing_either),
+		SCENE_TEST(a_store_that_fails_chooses_nobody),
 		SCENE_TEST(the_living_come_before_the_dead),
 		SCENE_TEST(the_bound_come_before_nobodys),
 		SCENE_TEST(of_nobodys_the_last_counts),

@@ -1,5 +1,5 @@
 --TEST--
-With several cookies of the session's name the first counts, as everywhere in PHP
+With several cookies of the session's name one that is good counts, wherever it stands
 --SKIPIF--
 <?php require __DIR__ . '/../include/skipif.inc'; ?>
 --FILE--
@@ -16,5 +16,5 @@ echo $alice->get('visit();', ['Cookie' => "phpsessid=other;PHPSESSID=$sid"]);
 ?>
 --EXPECT--
 visit 2 | no cookie
-visit 1 | cookie of a new session
 visit 3 | no cookie
+visit 4 | no cookie

@@ -23,7 +23,7 @@ echo $alice->get('session_start(); echo count(array_filter(secsess_status(), fn 
 foreach (glob("$site->folder/sess_*") as $file) { unlink($file); }
 ?>
 --EXPECT--
-{"verdict":null,"handle":null,"generation":null,"created_at":null,"last_seen_at":null,"rotated_at":null,"idle_deadline":null,"absolute_deadline":null,"lock":null,"previous_end":null,"autologin":null}
+{"verdict":null,"handle":null,"generation":null,"created_at":null,"last_seen_at":null,"rotated_at":null,"idle_deadline":null,"absolute_deadline":null,"lock":null,"previous_end":null,"autologin":null,"cookies":null}
 0 | no cookie
 bool(true)
 verdict: "new"
@@ -36,7 +36,8 @@ idle_deadline: 1440 s later
 absolute_deadline: 2592000 s later
 lock: "held"
 previous_end: null
-autologin: null | cookie of a new session
+autologin: null
+cookies: null | cookie of a new session
 bool(true)
 verdict: "current"
 handle: 26
@@ -48,7 +49,8 @@ idle_deadline: 1440 s later
 absolute_deadline: 2592000 s later
 lock: "held"
 previous_end: null
-autologin: null | no cookie
+autologin: null
+cookies: null | no cookie
 bool(true)
 verdict: "new"
 handle: 26
@@ -60,7 +62,8 @@ idle_deadline: 7200 s later
 absolute_deadline: null
 lock: "held"
 previous_end: null
-autologin: null | cookie of a new session
+autologin: null
+cookies: null | cookie of a new session
 "current" | no cookie
 "destroyed" | cookie of a new session
 secsess_status() expects exactly 0 arguments, 1 given
