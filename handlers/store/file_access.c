@@ -13,20 +13,47 @@
 /* Who collects garbage may remove a folder between its making and its use. */
 #define MAKE_TRIES 8
 
+/* Paths are made at every request, too often for printf. What is longer than any can be is cut. */
+static char *put(char *at, const struct secsess_path *path, const char *text, size_t size)
+{
+	size_t room = (size_t) (path->text + sizeof(path->text) - 1 - at);
+
+	size = size < room ? size : room;
+	memcpy(at, text, size);
+	return at + size;
+}
+
+static char *put_text(char *at, const struct secsess_path *path, const char *text)
+{
+	return put(at, path, text, strlen(text));
+}
+
+static char *put_user(struct secsess_path *path, const struct secsess_tag *tag)
+{
+	char *at = put(path->text, path, "u/", 2);
+
+	at = put_text(at, path, tag->text);
+	return put(at, path, "/", 1);
+}
+
 void secsess_path_record(struct secsess_path *path, const struct secsess_place *place, enum secsess_part part)
 {
-	const char *suffix = part == SECSESS_PART_SNAPSHOT ? ".f" : "";
+	char *at;
 
 	if (place->tag.text[0]) {
-		snprintf(path->text, sizeof(path->text), "u/%s/%s%s", place->tag.text, place->handle, suffix);
+		at = put_user(path, &place->tag);
 	} else {
-		snprintf(path->text, sizeof(path->text), "%.2s/%s%s", place->handle, place->handle, suffix);
+		at = put(path->text, path, place->handle, place->handle[0] && place->handle[1] ? 2 : 0);
+		at = put(at, path, "/", 1);
 	}
+	at = put_text(at, path, place->handle);
+	at = part == SECSESS_PART_SNAPSHOT ? put(at, path, ".f", 2) : at;
+	*at = '\0';
 }
 
 void secsess_path_user(struct secsess_path *path, const struct secsess_tag *tag, const char *name)
 {
-	snprintf(path->text, sizeof(path->text), "u/%s/%s", tag->text, name);
+	*put_text(put_user(path, tag), path, name) = '\0';
 }
 
 /* Makes the folders that a file lies in. */
