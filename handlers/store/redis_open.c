@@ -184,7 +184,7 @@ static void give_back_abandoned(struct secsess_redis *redis)
 static enum secsess_status ask_alone(struct secsess_redis *redis, const struct secsess_open_request *request,
 	struct round *round, struct secsess_opened *opened)
 {
-	static const struct timespec moment = {.tv_nsec = 20 * 1000000};
+	static const struct timespec moment = {.tv_nsec = 20 * 1000000L};
 	struct secsess_open_request unlocked = *request;
 	enum secsess_status status;
 

@@ -66,6 +66,7 @@ enum secsess_status secsess_route_add(struct secsess_redis *redis, const char *h
 			SECSESS_NODES_MAX);
 		return SECSESS_REFUSED;
 	}
+	/* Pointers: NOLINTNEXTLINE(bugprone-sizeof-expression) */
 	more = secsess_resize(route->nodes, (route->count + 1) * sizeof(*more));
 	if (!more) {
 		return out_of_memory(redis);

@@ -81,7 +81,8 @@ static redisContext *raw_connect(void)
 {
 	const char *place = getenv("SECSESS_REDIS_RAW");
 
-	return place[0] == '/' ? redisConnectUnix(place) : redisConnect("127.0.0.1", atoi(place));
+	need(place != NULL, "SECSESS_REDIS_RAW is not set");
+	return place[0] == '/' ? redisConnectUnix(place) : redisConnect("127.0.0.1", (int) strtol(place, NULL, 10));
 }
 
 int contract_set_up(void **state)
@@ -430,7 +431,7 @@ static redisReply *raw_list(const char *format, va_list arguments)
 
 		va_copy(once_more, again);
 		redisFree(contract.raw);
-		contract.raw = redisConnect("127.0.0.1", atoi(port + 1));
+		contract.raw = redisConnect("127.0.0.1", (int) strtol(port + 1, NULL, 10));
 		freeReplyObject(reply);
 		if (ask) {
 			freeReplyObject(redisCommand(contract.raw, "ASKING"));

@@ -338,7 +338,8 @@ static enum secsess_status do_retire(struct secsess_store *store)
 
 static void step(struct world *world, struct secsess_store *store)
 {
-	enum secsess_status (*const deeds[])(struct secsess_store *) = {do_read, do_open, do_create, do_end, do_retire};
+	static enum secsess_status (*const deeds[])(struct secsess_store *) = {do_read, do_open, do_create, do_end,
+		do_retire};
 	size_t which = feed_below(world->feed, SECSESS_COUNT(deeds));
 	int64_t began = secsess_monotonic_ms();
 	enum secsess_status status;
