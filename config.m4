@@ -109,7 +109,13 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/checksum_wide.c
     handlers/core/commit.c
     handlers/core/crypto.c
+    handlers/core/csrf.c
+    handlers/core/csrf_paths.c
     handlers/core/event.c
+    handlers/core/forms.c
+    handlers/core/forms_raw.c
+    handlers/core/forms_read.c
+    handlers/core/forms_tag.c
     handlers/core/forwarded.c
     handlers/core/header.c
     handlers/core/incident.c
@@ -119,6 +125,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/meta.c
     handlers/core/network.c
     handlers/core/note.c
+    handlers/core/origin.c
     handlers/core/policy.c
     handlers/core/react.c
     handlers/core/record.c
@@ -133,6 +140,9 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/area.c
     handlers/php/autologin.c
     handlers/php/autologin_cookie.c
+    handlers/php/csrf.c
+    handlers/php/csrf_refusal.c
+    handlers/php/csrf_rewrite.c
     handlers/php/dial.c
     handlers/php/events.c
     handlers/php/frames.c

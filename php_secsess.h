@@ -19,10 +19,11 @@
 extern zend_module_entry secsess_module_entry;
 #define phpext_secsess_ptr &secsess_module_entry
 
-/* Forged IDs that nobody was told of yet. */
-struct secsess_forged {
-	uint64_t count;
-	int64_t told_at_ms; /* monotonic; 0 = never */
+/* What anybody can cause, and what of it was told. */
+struct secsess_pace {
+	uint64_t count;   /* that nobody was told of yet */
+	int64_t since_ms; /* monotonic; 0 = never */
+	unsigned told;    /* since then */
 };
 
 ZEND_BEGIN_MODULE_GLOBALS(secsess)
@@ -30,7 +31,7 @@ struct secsess_settings settings;
 struct secsess_worker *workers;     /* what outlives requests: stores and their secrets */
 struct secsess_database *databases; /* that tell where an address is; they outlive requests too */
 struct secsess_request request;     /* the present one; save-handler callbacks can come before our RINIT */
-struct secsess_forged forged;
+struct secsess_pace forged, csrf;
 ZEND_END_MODULE_GLOBALS(secsess)
 
 ZEND_EXTERN_MODULE_GLOBALS(secsess)

@@ -4,6 +4,8 @@
 #include "php_secsess.h"
 
 #include "handlers/php/compat.h"
+#include "handlers/php/csrf.h"
+#include "handlers/php/csrf_refusal.h"
 #include "handlers/php/events.h"
 #include "handlers/php/gate.h"
 #include "handlers/php/handler.h"
@@ -62,6 +64,7 @@ static PHP_MINIT_FUNCTION(secsess)
 
 static PHP_MSHUTDOWN_FUNCTION(secsess)
 {
+	secsess_csrf_remove();
 	secsess_gate_remove();
 	secsess_native_remove();
 	secsess_settings_unregister(module_number, type);
@@ -78,6 +81,7 @@ static PHP_RINIT_FUNCTION(secsess)
 #endif
 	secsess_settings_redact();                   /* a php-fpm pool can set its own address */
 	secsess_user_key_begin(&SECSESS_G(request)); /* session.auto_start has started it already */
+	secsess_csrf_begin(&SECSESS_G(request));
 	return SUCCESS;
 }
 
@@ -85,6 +89,7 @@ static PHP_RINIT_FUNCTION(secsess)
 static PHP_RSHUTDOWN_FUNCTION(secsess)
 {
 	if (PS(session_status) != php_session_active || !secsess_is_handler()) {
+		secsess_events_deliver(&SECSESS_G(request));
 		secsess_events_release(&SECSESS_G(request));
 	}
 	return SUCCESS;

@@ -165,7 +165,7 @@ function secsess_incidents(?string $user = null, int $limit = 100): array {}
 
 /**
  * Has a function called for each event of this request: login, logout, renew, orphan, obsolete, fixation attempt, incident,
- * terminate, revoke, limit, lock refused, forged, auto-login issued, auto-login obsolete.
+ * terminate, revoke, limit, lock refused, forged, auto-login issued, auto-login obsolete, csrf.
  *
  * It gets one array: event, at, handle, user, ip, area, user_agent, detail, count. What it throws is told by a warning, and
  * the request goes on.
@@ -241,3 +241,25 @@ function secsess_autologin_keys(?string $user = null): array {}
  * @throws SecsessException the store did not answer
  */
 function secsess_autologin_revoke(?string $series = null, ?string $user = null): int {}
+
+/**
+ * A token that proves that a request comes from a page of this session: for a hidden field named "secsess_csrf", or for the header
+ * X-CSRF-Token of a script's requests. Letters, digits, "-" and "_"; another one each time, and all of them are good.
+ *
+ * It is good as long as the session lives, however often its ID rotates, and for no other: behind a login, a logout or
+ * session_regenerate_id() pages need new ones. After the session was closed it can still be asked for.
+ *
+ * @param string $scope what it is for, when it is to be good for nothing else: "transfer"
+ * @throws SecsessException no session was started
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+function secsess_csrf_token(string $scope = ""): string {}
+
+/**
+ * Whether the request comes from a page of this session, by its token.
+ *
+ * @param string|null $token null: the one in the form field "secsess_csrf" or, without that, in the header X-CSRF-Token
+ * @param string $scope what the token was made for
+ * @throws SecsessException no session was started
+ */
+function secsess_csrf_check(?string $token = null, string $scope = ""): bool {}

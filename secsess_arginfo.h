@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 934f14ce7402e0a9e0a4c1e2ce1ee252c3d7e13a */
+ * Stub hash: 3bfbde9ff2b15fc47e3930ef5257d35b4b7195d8 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()
@@ -76,6 +76,15 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_autologin_revoke, 0, 0, 
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, user, IS_STRING, 1, "null")
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_csrf_token, 0, 0, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, scope, IS_STRING, 0, "\"\"")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_csrf_check, 0, 0, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, token, IS_STRING, 1, "null")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, scope, IS_STRING, 0, "\"\"")
+ZEND_END_ARG_INFO()
+
 
 ZEND_FUNCTION(secsess_status);
 ZEND_FUNCTION(secsess_login);
@@ -97,6 +106,8 @@ ZEND_FUNCTION(secsess_autologin_attempt);
 ZEND_FUNCTION(secsess_autologin_forget);
 ZEND_FUNCTION(secsess_autologin_keys);
 ZEND_FUNCTION(secsess_autologin_revoke);
+ZEND_FUNCTION(secsess_csrf_token);
+ZEND_FUNCTION(secsess_csrf_check);
 
 
 static const zend_function_entry ext_functions[] = {
@@ -120,6 +131,8 @@ static const zend_function_entry ext_functions[] = {
 	ZEND_FE(secsess_autologin_forget, arginfo_secsess_autologin_forget)
 	ZEND_FE(secsess_autologin_keys, arginfo_secsess_autologin_keys)
 	ZEND_FE(secsess_autologin_revoke, arginfo_secsess_autologin_revoke)
+	ZEND_FE(secsess_csrf_token, arginfo_secsess_csrf_token)
+	ZEND_FE(secsess_csrf_check, arginfo_secsess_csrf_check)
 	ZEND_FE_END
 };
 

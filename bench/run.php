@@ -25,7 +25,7 @@ spl_autoload_register(static function (string $class): void {
 /** What a reader wants to know first comes first; others follow by name. */
 const ORDER = [
     'cycle', 'cores', 'web', 'sealing', 'round-trips', 'system-calls', 'instructions', 'server-cpu', 'memory', 'growth', 'connection',
-    'hand-over', 'contention', 'flood', 'files-cycle', 'files-throughput', 'files-growth', 'files-garbage',
+    'csrf', 'hand-over', 'contention', 'flood', 'files-cycle', 'files-throughput', 'files-growth', 'files-garbage',
 ];
 
 exit(main(array_slice($argv, 1)));

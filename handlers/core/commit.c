@@ -243,8 +243,8 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
 	int64_t told = told_expiry(session);
 	enum secsess_status status;
 
-	/* Whose it is, is something to lose, too. */
-	bring_up_to_date(session, payload.size == 0 && !session->record.meta.user.size,
+	/* Whose it is, is something to lose, too, and so is the form that somebody is filling in. */
+	bring_up_to_date(session, payload.size == 0 && !session->record.meta.user.size && !session->token_issued,
 		session->store->ops->now(session->store));
 	if (changed) {
 		session->record.meta.serializer = serializer;

@@ -147,3 +147,23 @@ bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)
 	return text.size == size * 2 &&
 		sodium_hex2bin(bytes, size, (const char *) text.data, text.size, NULL, NULL, NULL) == 0;
 }
+
+void secsess_base64url(char *text, const unsigned char *bytes, size_t size)
+{
+	sodium_bin2base64(text, SECSESS_BASE64_SIZE(size) + 1, bytes, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool secsess_unbase64url(unsigned char *bytes, size_t size, struct secsess_slice text)
+{
+	unsigned char all = 0;
+	size_t found;
+
+	for (size_t i = 0; i < text.size; i++) {
+		all |= text.data[i];
+	}
+	/* libsodium takes what is beyond ASCII for one of its letters. */
+	return text.size == SECSESS_BASE64_SIZE(size) && all < 0x80 &&
+		sodium_base642bin(bytes, size, (const char *) text.data, text.size, NULL, &found, NULL,
+			sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+		found == size;
+}

@@ -54,6 +54,12 @@ enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sea
  * it finds out a text that was copied elsewhere. */
 void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, struct secsess_slice place);
 
+/* For addresses and forms (RFC 4648, section 5), without padding. Writes SECSESS_BASE64_SIZE(size) characters and a NUL. */
+#define SECSESS_BASE64_SIZE(size) (((size) *4 + 2) / 3)
+void secsess_base64url(char *text, const unsigned char *bytes, size_t size);
+/* False: not as _base64url writes that many bytes. Neither tells by its time what it reads. */
+bool secsess_unbase64url(unsigned char *bytes, size_t size, struct secsess_slice text);
+
 /* Reads 2 * size hexadecimal digits, in a time that does not tell them. False: not exactly that. */
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text);
 

@@ -167,4 +167,5 @@ void secsess_session_forget(struct secsess_session *session)
 	secsess_free(session->known);
 	session->known = NULL;
 	session->known_count = 0;
+	session->token_issued = false;
 }

@@ -90,7 +90,8 @@ struct secsess_session {
 	struct {
 		struct secsess_tag tag;
 		int64_t at;
-	} revoked;                 /* by this request */
+	} revoked;         /* by this request */
+	bool token_issued; /* a CSRF token, by this request: who has it needs the session for as long as a form takes */
 	secsess_event_fn on_event; /* NULL = nobody listens */
 	void *event_context;
 
@@ -110,6 +111,9 @@ struct secsess_start {
  * started unless DONE: BUSY = the lock was refused and on_refused says to fail; negative = session->error. */
 enum secsess_status secsess_session_start(struct secsess_session *session, const struct secsess_start *start,
 	const struct secsess_client *client);
+
+/* Without a secret file the store tells the secret: at the latest now. For those who look at IDs and tokens before a start. */
+enum secsess_status secsess_session_learn_secret(struct secsess_session *session);
 
 /* Mints an ID for later use in this request; secsess_session_start() will make its record. CONFIG: bad label. */
 enum secsess_status secsess_session_mint(struct secsess_session *session, struct secsess_slice label,

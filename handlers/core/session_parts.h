@@ -18,9 +18,6 @@ enum secsess_status secsess_session_out_of_memory(struct secsess_session *sessio
 /* What encoding a record answered, with a text. */
 enum secsess_status secsess_session_unwritable(struct secsess_session *session, enum secsess_status status);
 
-/* Without a secret file the store tells the secret: at the latest now. */
-enum secsess_status secsess_session_learn_secret(struct secsess_session *session);
-
 /* The entry of that handle, or NULL. */
 struct secsess_known *secsess_known_find(const struct secsess_session *session, const char *handle);
 /* Notes an ID, over an entry with its handle. NOMEM. */

@@ -222,6 +222,11 @@ void secsess_sid_at(struct secsess_sid *to, const struct secsess_sid *from, cons
 	sign(to, ring, generation);
 }
 
+struct secsess_slice secsess_sid_identity(const struct secsess_sid *sid)
+{
+	return secsess_slice_of(sid->text, sid->size < TAIL_LENGTH ? 0 : sid->size - (TAIL_LENGTH - SEED_LENGTH));
+}
+
 void secsess_tag_of(struct secsess_tag *tag, const struct secsess_keyring *ring, struct secsess_slice user)
 {
 	unsigned char hash[16];

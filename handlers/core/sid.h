@@ -55,6 +55,10 @@ enum secsess_status secsess_sid_parse(struct secsess_sid *sid, const struct secs
 void secsess_sid_at(struct secsess_sid *to, const struct secsess_sid *from, const struct secsess_keyring *ring,
 	uint32_t generation);
 
+/* What all of a session's SIDs have in common, and no two sessions: label, tag and seed. As secret as the SID. Empty for a zeroed
+ * sid. Borrowed from it. */
+struct secsess_slice secsess_sid_identity(const struct secsess_sid *sid);
+
 /* The tag of a user ID, as the ring says, hashed or plain; "" for an empty one. One that can't be plain is hashed all the
  * same. */
 void secsess_tag_of(struct secsess_tag *tag, const struct secsess_keyring *ring, struct secsess_slice user);

@@ -23,25 +23,39 @@
 #define QUEUE_MAX 100
 /* The log in the store. */
 #define LOG_MAX 10000
-#define FORGED_PAUSE_MS 60000
+#define PACE_MS 60000
+/* They differ from each other, and who introduces the check wants to see which there are. */
+#define CSRF_PACE 20
 
-/* Forged IDs are counted, and told once a minute: who sends them must not fill a log. */
-static bool is_told(struct secsess_event *event)
+/* Whoever can cause such events must not fill a log by it: so many a minute are told, and how many it were. */
+static bool is_in_pace(struct secsess_pace *pace, unsigned most, struct secsess_event *event)
 {
-	struct secsess_forged *forged = &SECSESS_G(forged);
-	int64_t now;
+	int64_t now = secsess_monotonic_ms();
 
-	if (event->kind != SECSESS_EVENT_FORGED) {
-		return true;
+	pace->count++;
+	if (!pace->since_ms || now - pace->since_ms >= PACE_MS) {
+		pace->since_ms = now;
+		pace->told = 0;
 	}
-	now = secsess_monotonic_ms();
-	forged->count++;
-	if (forged->told_at_ms && now - forged->told_at_ms < FORGED_PAUSE_MS) {
+	if (pace->told >= most) {
 		return false;
 	}
-	event->count = forged->count;
-	*forged = (struct secsess_forged) {.told_at_ms = now};
+	pace->told++;
+	event->count = pace->count;
+	pace->count = 0;
 	return true;
+}
+
+static bool is_told(struct secsess_event *event)
+{
+	switch (event->kind) {
+		case SECSESS_EVENT_FORGED:
+			return is_in_pace(&SECSESS_G(forged), 1, event);
+		case SECSESS_EVENT_CSRF:
+			return is_in_pace(&SECSESS_G(csrf), CSRF_PACE, event);
+		default:
+			return true;
+	}
 }
 
 static bool anybody_listens(const struct secsess_request *request)
@@ -55,7 +69,8 @@ void secsess_event_take(void *context, const struct secsess_event *told)
 	struct secsess_event event = *told;
 	zval entry;
 
-	if (!anybody_listens(request) || !is_told(&event)) {
+	/* What comes before the script waits for those who will listen. */
+	if ((!anybody_listens(request) && event.kind != SECSESS_EVENT_CSRF) || !is_told(&event)) {
 		return;
 	}
 	if (Z_TYPE(request->events) != IS_ARRAY) {
@@ -95,11 +110,16 @@ static void store_event(struct secsess_request *request, const zend_string *line
 	unsigned char seed[16];
 	char name[SECSESS_HANDLE_LENGTH + 1] = "";
 	struct secsess_buf stored = {0};
-	struct secsess_note note = {.log = SECSESS_LOG_EVENTS, .most = LOG_MAX, .keep_ms = request->config.incident_ms};
+	struct secsess_note note = {.log = SECSESS_LOG_EVENTS, .most = LOG_MAX};
 
+	if (secsess_request_begin(request)) {
+		secsess_warn("an event was not kept: %s", session->error.text);
+		return;
+	}
 	secsess_random(seed, sizeof(seed));
 	secsess_base32(name, seed, sizeof(seed));
 	note.name = secsess_slice_of(name, SECSESS_HANDLE_LENGTH);
+	note.keep_ms = request->config.incident_ms;
 	if (!secsess_note_close(&stored, session->ring, note.name, secsess_slice_of(ZSTR_VAL(line), ZSTR_LEN(line)))) {
 		note.bytes = secsess_buf_slice(&stored);
 		if (session->store->ops->note(session->store, &note)) {

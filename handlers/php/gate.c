@@ -8,6 +8,7 @@
 #include "ext/standard/url.h"
 
 #include "autologin.h"
+#include "csrf.h"
 #include "gate.h"
 #include "tossed.h"
 #include "user_key.h"
@@ -104,6 +105,7 @@ static int send_headers(sapi_headers_struct *headers)
 		secsess_gate_withdraw_cookie();
 	}
 	secsess_tossed_expire(&SECSESS_G(request));
+	secsess_csrf_rewrite_settle(&SECSESS_G(request));
 	SG(headers_sent) = 1;
 	return send_headers_before(headers);
 }

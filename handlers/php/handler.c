@@ -174,6 +174,7 @@ PS_OPEN_FUNC(secsess)
 	}
 	if (!request->renewing) {
 		secsess_request_view(request);
+		request->ended = false;
 	}
 	be_strict(request);
 	PS_SET_MOD_DATA(request);
@@ -411,6 +412,7 @@ PS_DESTROY_FUNC(secsess)
 		secsess_warn("session %s can't be decoded; it is kept as it is", request->view.handle);
 		return SUCCESS;
 	}
+	request->ended = true;
 	status = secsess_session_end(&request->session);
 	if (status) {
 		secsess_warn("session %s was not ended: %s", request->view.handle, request->session.error.text);

@@ -30,6 +30,14 @@ bool secsess_show_renewed(struct secsess_request *request)
 	return php_session_reset_id() == SUCCESS;
 }
 
+void secsess_throw_no_session(void)
+{
+	zend_throw_exception_ex(secsess_exception, 0, "%s",
+		secsess_is_handler()
+			? "No session is open: call session_start() first"
+			: "No session is open: set session.save_handler = secsess, and call session_start() first");
+}
+
 /* The request with an open session of ours; NULL, and an exception, where there is none. */
 static struct secsess_request *with_session(void)
 {
@@ -39,10 +47,7 @@ static struct secsess_request *with_session(void)
 		request->session.access != SECSESS_ACCESS_NONE) {
 		return request;
 	}
-	zend_throw_exception_ex(secsess_exception, 0, "%s",
-		secsess_is_handler()
-			? "No session is open: call session_start() first"
-			: "No session is open: set session.save_handler = secsess, and call session_start() first");
+	secsess_throw_no_session();
 	return NULL;
 }
 
@@ -226,7 +231,7 @@ PHP_FUNCTION(secsess_logout)
 	status = secsess_session_logout(&request->session);
 	status = status ? status : forgotten;
 	secsess_request_view(request);
-	request->logged_out = true;
+	request->logged_out = request->ended = true;
 	destroy_session();
 	request->logged_out = false;
 	secsess_events_deliver(request);

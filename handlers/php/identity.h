@@ -30,6 +30,9 @@ bool secsess_read_text_option(uint32_t argument, const zend_string *name, zval *
 /* Throws SecsessException: what was to be done was not, and why. */
 void secsess_throw(const char *what, const struct secsess_request *request, enum secsess_status status);
 
+/* The same: there is no session of ours. */
+void secsess_throw_no_session(void);
+
 /* The ID that core has changed reaches PHP and the response; false: the cookie can't be sent. */
 bool secsess_show_renewed(struct secsess_request *request);
 

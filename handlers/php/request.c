@@ -11,6 +11,7 @@
 
 #include "../core/forwarded.h"
 #include "area.h"
+#include "csrf.h"
 #include "events.h"
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
@@ -27,8 +28,14 @@ static char *from_server_array(const char *name, size_t size)
 	return value && Z_TYPE_P(value) == IS_STRING ? estrndup(Z_STRVAL_P(value), Z_STRLEN_P(value)) : NULL;
 }
 
-/* A CGI variable of the request, to be efree'd; NULL when it isn't there. */
-static char *lookup(const char *name)
+void secsess_request_variables_begin(void)
+{
+	if (!sapi_module.getenv) {
+		zend_is_auto_global_str(ZEND_STRL("_SERVER")); /* it waits for the script, which is too late */
+	}
+}
+
+char *secsess_request_variable(const char *name)
 {
 	return sapi_module.getenv ? sapi_getenv(name, strlen(name)) : from_server_array(name, strlen(name));
 }
@@ -42,7 +49,7 @@ static void forget(char *text)
 
 static bool contains(const char *name, const char *part)
 {
-	char *value = lookup(name);
+	char *value = secsess_request_variable(name);
 	bool found = value && zend_memnistr(value, part, strlen(part), value + strlen(value)) != NULL;
 
 	forget(value);
@@ -51,7 +58,7 @@ static bool contains(const char *name, const char *part)
 
 static bool is_there(const char *name)
 {
-	char *value = lookup(name);
+	char *value = secsess_request_variable(name);
 
 	forget(value);
 	return value != NULL;
@@ -102,29 +109,52 @@ static bool can_keep_cookie(void)
 	return secsess_request_came_by_cookie() && secsess_request_can_bring_cookies();
 }
 
-/* What the last proxy says, if it is one of ours. */
+static bool is_trusted_proxy(void)
+{
+	char *remote = secsess_request_variable("REMOTE_ADDR");
+	struct secsess_ip ip;
+	bool trusted = remote && secsess_ip_parse(&ip, secsess_slice_str(remote)) &&
+		secsess_networks_contain(&SECSESS_G(settings).trusted_proxies, &ip);
+
+	forget(remote);
+	return trusted;
+}
+
+/* What the last proxy says, if it is one of ours: it stands last. To be efree'd; NULL: nothing. */
+static char *forwarded(const char *name)
+{
+	char *list = SECSESS_G(settings).trusted_proxies.count ? secsess_request_variable(name) : NULL;
+	char *last, *word = NULL;
+
+	if (list && is_trusted_proxy()) {
+		last = strrchr(list, ',');
+		last = last ? last + 1 : list;
+		last += strspn(last, " \t");
+		word = estrndup(last, strcspn(last, " \t"));
+	}
+	forget(list);
+	return word;
+}
+
 static bool is_forwarded_https(void)
 {
-	char *remote = lookup("REMOTE_ADDR"), *protocol = lookup("HTTP_X_FORWARDED_PROTO");
-	struct secsess_ip ip;
-	bool https = false;
+	char *protocol = forwarded("HTTP_X_FORWARDED_PROTO");
+	bool https = protocol && strcasecmp(protocol, "https") == 0;
 
-	if (remote && protocol && secsess_ip_parse(&ip, secsess_slice_str(remote)) &&
-		secsess_networks_contain(&SECSESS_G(settings).trusted_proxies, &ip)) {
-		const char *last = strrchr(protocol, ',');
-
-		last = last ? last + 1 : protocol;
-		last += strspn(last, " \t");
-		https = strcasecmp(last, "https") == 0;
-	}
 	forget(protocol);
-	forget(remote);
 	return https;
+}
+
+char *secsess_request_authority(void)
+{
+	char *host = forwarded("HTTP_X_FORWARDED_HOST");
+
+	return host ? host : secsess_request_variable("HTTP_HOST");
 }
 
 bool secsess_request_is_https(void)
 {
-	char *value = lookup("HTTPS");
+	char *value = secsess_request_variable("HTTPS");
 	bool https = value && *value && strcasecmp(value, "off") != 0;
 
 	forget(value);
@@ -133,7 +163,7 @@ bool secsess_request_is_https(void)
 
 char *secsess_request_host(void)
 {
-	char *host = lookup("HTTP_HOST");
+	char *host = secsess_request_variable("HTTP_HOST");
 
 	if (host) {
 		char *end = host[0] == '[' ? strchr(host, ']') : NULL;
@@ -154,7 +184,7 @@ static struct secsess_slice text_of(const char *text)
 /* Behind proxies that are trusted, whom they say they speak for. */
 static char *find_address(const struct secsess_networks *proxies)
 {
-	char *remote = lookup("REMOTE_ADDR"), *x_forwarded_for = NULL, *forwarded = NULL, *found;
+	char *remote = secsess_request_variable("REMOTE_ADDR"), *x_forwarded_for = NULL, *forwarded = NULL, *found;
 	char room[SECSESS_IP_TEXT_ROOM];
 	struct secsess_slice address;
 
@@ -163,8 +193,8 @@ static char *find_address(const struct secsess_networks *proxies)
 		return remote;
 	}
 	if (proxies->count) {
-		x_forwarded_for = lookup("HTTP_X_FORWARDED_FOR");
-		forwarded = lookup("HTTP_FORWARDED");
+		x_forwarded_for = secsess_request_variable("HTTP_X_FORWARDED_FOR");
+		forwarded = secsess_request_variable("HTTP_FORWARDED");
 	}
 	address = secsess_client_address(proxies,
 		&(struct secsess_hops) {text_of(remote), text_of(x_forwarded_for), text_of(forwarded)}, room);
@@ -183,7 +213,7 @@ void secsess_request_client(struct secsess_request *request, struct secsess_clie
 			&request->area);
 	}
 	if (!request->agent) {
-		request->agent = lookup("HTTP_USER_AGENT");
+		request->agent = secsess_request_variable("HTTP_USER_AGENT");
 	}
 	*client = (struct secsess_client) {
 		.ip = text_of(request->ip),
@@ -239,6 +269,7 @@ void secsess_request_sweep(struct secsess_request *request)
 	if (request->view.user) {
 		zend_string_release(request->view.user);
 	}
+	secsess_csrf_rewrite_end(request);
 	forget(request->ip);
 	forget(request->agent);
 	secsess_buf_release(&request->area);

@@ -22,6 +22,8 @@ struct secsess_view {
 	zend_string *user; /* whose it is; NULL = nobody's */
 };
 
+struct secsess_csrf_rewriter;
+
 /* Zeroed it is ready. Strings are emalloc'ed unless said otherwise and freed by _sweep, which runs after session's own shutdown. */
 struct secsess_request {
 	struct secsess_session session;
@@ -47,10 +49,22 @@ struct secsess_request {
 	struct secsess_choice choice; /* among several cookies of the session's name */
 	enum secsess_autologin_state autologin; /* what became of the key that came */
 	int64_t autologin_at;                   /* store's clock: when it was used; 0 = not, or nothing of it goes out */
+	bool ended;                             /* the session that was opened last: by the script */
+	bool refused;                           /* it was answered before its script began, which must not run */
+	struct secsess_csrf_rewriter *rewriter; /* the page's forms get a hidden field; not emalloc'ed, NULL = not (yet) */
 };
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */
 void secsess_request_client(struct secsess_request *request, struct secsess_client *client);
+
+/* For our RINIT: from now on variables are there. */
+void secsess_request_variables_begin(void);
+
+/* A CGI variable of the request, to be efree'd; NULL when it isn't there. What the script has made of $_SERVER does not count. */
+char *secsess_request_variable(const char *name);
+
+/* "host" or "host:port" as the client knows it, as far as the server and trusted proxies say; to be efree'd. NULL: not known. */
+char *secsess_request_authority(void);
 
 /* The connection to the browser is encrypted, as far as the server and trusted proxies say. */
 bool secsess_request_is_https(void);

@@ -7,6 +7,7 @@
 #include "php_ini.h"
 
 #include "../core/area.h"
+#include "../core/csrf.h"
 #include "../wire/address.h"
 #include "redaction.h"
 
@@ -18,7 +19,7 @@
 struct range {
 	int64_t least, most;
 	const char *words[5];
-	bool or_zero; /* 0 = off, though below least */
+	bool or_zero; /* 0 = off, though below least; of words: php.ini makes nothing of "off", and that is the first */
 };
 
 static const struct range seconds_grace = {0, 3600 * SECOND, {NULL}, false};
@@ -45,6 +46,8 @@ static const struct range seconds_remembered = {60 * SECOND, 10 * YEAR, {NULL}, 
 static const struct range devices = {1, 1000, {NULL}, false};
 static const struct range sessions = {0, 1000000, {NULL}, false};
 static const struct range words_sync = {0, 0, {"none", "data"}, false};
+static const struct range words_csrf = {0, 0, {"off", "log", "enforce"}, true};
+static const struct range words_switch = {0, 0, {"0", "1"}, true};
 static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
 
 static zend_result refuse(const zend_ini_entry *entry, int stage, const char *why)
@@ -122,6 +125,10 @@ static ZEND_INI_MH(on_word)
 	char why[160] = "must be one of";
 	size_t size = strlen(why);
 
+	if (range->or_zero && !ZSTR_LEN(new_value)) {
+		*(int64_t *) ZEND_INI_GET_ADDR() = 0;
+		return SUCCESS;
+	}
 	for (int i = 0; range->words[i]; i++) {
 		if (zend_string_equals_cstr(new_value, range->words[i], strlen(range->words[i]))) {
 			*(int64_t *) ZEND_INI_GET_ADDR() = i;
@@ -186,6 +193,15 @@ static ZEND_INI_MH(on_cookie_path)
 	}
 	replace_text((char **) ZEND_INI_GET_ADDR(), new_value);
 	return SUCCESS;
+}
+
+static ZEND_INI_MH(on_csrf_paths)
+{
+	if (!secsess_csrf_paths_are_valid(secsess_slice_of(ZSTR_VAL(new_value), ZSTR_LEN(new_value)))) {
+		return refuse(entry, stage,
+			"must be paths that begin with /, separated by commas or blanks; those that end with /* name all below");
+	}
+	return on_names(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
 }
 
 static ZEND_INI_MH(on_database)
@@ -291,6 +307,9 @@ SETTING("autologin_path", "/", PER_DIRECTORY, on_cookie_path, autologin_path, NU
 SETTING("autologin_lifetime", "2592000", PER_DIRECTORY, on_duration, autologin_lifetime, &seconds_remembered)
 SETTING("autologin_max", "10", PER_DIRECTORY, on_count, autologin_max, &devices)
 SETTING("autologin_grace", "60", PER_DIRECTORY, on_duration, autologin_grace, &seconds_grace)
+SETTING("csrf", "off", PER_DIRECTORY, on_word, csrf, &words_csrf)
+SETTING("csrf_exempt", "", PER_DIRECTORY, on_csrf_paths, csrf_exempt, NULL)
+SETTING("csrf_rewrite", "0", PER_DIRECTORY, on_word, csrf_rewrite, &words_switch)
 SETTING("connect_timeout", "1", PHP_INI_SYSTEM, on_duration, connect_timeout, &seconds_network)
 SETTING("answer_timeout", "2", PHP_INI_SYSTEM, on_duration, answer_timeout, &seconds_network)
 SETTING("retry_budget", "2", PHP_INI_SYSTEM, on_duration, retry_budget, &seconds_budget)
@@ -321,6 +340,8 @@ void secsess_settings_release(struct secsess_settings *settings)
 	free(settings->geoip_database);
 	free(settings->autologin_cookie);
 	free(settings->autologin_path);
+	free(settings->csrf_exempt);
+	settings->csrf_exempt = NULL;
 	settings->autologin_cookie = settings->autologin_path = NULL;
 	settings
 		->store_credentials_file = settings

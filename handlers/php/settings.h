@@ -17,6 +17,8 @@ enum secsess_user_key_late { SECSESS_LATE_REFUSE, SECSESS_LATE_ALLOW };
 
 enum secsess_file_sync { SECSESS_FILE_SYNC_NONE, SECSESS_FILE_SYNC_DATA };
 
+enum secsess_csrf { SECSESS_CSRF_OFF, SECSESS_CSRF_LOG, SECSESS_CSRF_ENFORCE };
+
 /* Durations in milliseconds. */
 struct secsess_settings {
 	zend_string *store; /* with credentials, which ini_get() never shows; NULL = files below session.save_path */
@@ -48,6 +50,9 @@ struct secsess_settings {
 	char *autologin_cookie, *autologin_path;
 	int64_t autologin_lifetime, autologin_grace;
 	int64_t autologin_max; /* devices of one user */
+	int64_t csrf;          /* enum secsess_csrf */
+	char *csrf_exempt;     /* paths, as core/csrf.h has them; NULL = none */
+	int64_t csrf_rewrite;  /* 0 or 1 */
 };
 
 /* Registers and removes all settings. */

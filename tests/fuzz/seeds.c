@@ -137,6 +137,24 @@ static void write_hops(void)
 	}
 }
 
+/* A request of seven lines, and a page. */
+static void write_csrf(void)
+{
+	static const char *const inputs[] = {
+		"POST\nsame-site\nhttps://[2001:db8::1]:8443\n[2001:DB8::1]:8443\n/hook, /api/*\n/api/a%40b?x\nAAAA\n"
+		"<!doctype html><!-- a --><form method=post action='/a'><input name=x><button formaction=//b>c</button></form>"
+		"<form method=\"POST\">d</form><svg/><template><form></form></template>",
+		"PUT\n\nnull\na.test\n/\n/..%2f\n\n<script><!-- '<script></script>' --></script><textarea></form></textarea>"
+		"<form method=post action=https://a.test/><form></form></form><base href=//b>",
+	};
+	char name[24];
+
+	for (size_t i = 0; i < SECSESS_COUNT(inputs); i++) {
+		snprintf(name, sizeof(name), "request-%zu", i);
+		write_seed("fuzz_csrf", name, secsess_slice_str(inputs[i]));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	promise(argc == 2, "usage: seeds DIRECTORY");
@@ -152,5 +170,6 @@ int main(int argc, char **argv)
 	write_autologin();
 	write_settings();
 	write_hops();
+	write_csrf();
 	return 0;
 }

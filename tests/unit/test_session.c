@@ -152,6 +152,21 @@ static void empty_sessions_live_shortly(void **state)
 	}
 }
 
+static void who_got_a_token_has_time_for_the_form(void **state)
+{
+	struct scene *scene = *state;
+	struct secsess_session session;
+	struct cookie cookie = {""};
+
+	scene_open(scene, &session, &cookie);
+	session.token_issued = true;
+	scene_set_cookie(&session, &cookie);
+	assert_int_equal(scene_save(&session, ""), SECSESS_DONE);
+	assert_int_equal(scene_header(scene, &cookie).expires_at, scene->now + IDLE);
+	scene_forget(&session);
+	assert_false(session.token_issued);
+}
+
 static void no_absolute_deadline(void **state)
 {
 	struct scene *scene = *state;
@@ -290,6 +305,7 @@ int main(void)
 		SCENE_TEST(deadlines),
 		SCENE_TEST(idle_sessions_expire),
 		SCENE_TEST(empty_sessions_live_shortly),
+		SCENE_TEST(who_got_a_token_has_time_for_the_form),
 		SCENE_TEST(no_absolute_deadline),
 		SCENE_TEST(readers_record_a_first_presentation),
 		SCENE_TEST(readers_never_rotate),

@@ -19,7 +19,7 @@ require __DIR__ . '/../harness/load.php';
 const OF_REDIS = ['access', 'failures', 'round-trips', 'tls', 'users-cost'];
 const OF_FILES = ['pools'];
 /* Where who holds the sessions makes no difference, once is enough. */
-const OF_BOTH = ['autologin', 'endings', 'locks', 'rotation', 'users', 'workers'];
+const OF_BOTH = ['autologin', 'csrf', 'endings', 'locks', 'rotation', 'users', 'workers'];
 
 /** Whether it runs on that store. @param list<string> $asked the stores that were asked for; []: none in particular */
 function runs_on(string $topic, \Closure $test, string $store, array $asked): bool

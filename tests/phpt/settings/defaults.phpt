@@ -24,6 +24,9 @@ secsess.autologin_path         '/'          PERDIR
 secsess.breaker_cooldown       '1'          SYSTEM
 secsess.breaker_failures       '3'          SYSTEM
 secsess.connect_timeout        '1'          SYSTEM
+secsess.csrf                   'off'        PERDIR
+secsess.csrf_exempt            ''           PERDIR
+secsess.csrf_rewrite           '0'          PERDIR
 secsess.empty_lifetime         '300'        PERDIR
 secsess.event_log              'none'       PERDIR
 secsess.file_sync              'none'       SYSTEM

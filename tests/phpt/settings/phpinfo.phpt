@@ -40,6 +40,9 @@ secsess.autologin_path => / => /
 secsess.breaker_cooldown => 1 => 1
 secsess.breaker_failures => 3 => 3
 secsess.connect_timeout => 1 => 1
+secsess.csrf => off => off
+secsess.csrf_exempt => no value => no value
+secsess.csrf_rewrite => 0 => 0
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
 secsess.file_sync => none => none
@@ -93,6 +96,9 @@ secsess.autologin_path => / => /
 secsess.breaker_cooldown => 1 => 1
 secsess.breaker_failures => 3 => 3
 secsess.connect_timeout => 1 => 1
+secsess.csrf => off => off
+secsess.csrf_exempt => no value => no value
+secsess.csrf_rewrite => 0 => 0
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
 secsess.file_sync => none => none

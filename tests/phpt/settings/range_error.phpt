@@ -28,6 +28,9 @@ $values = [
     'secsess.on_obsolete' => ['evidenc', '0'],
     'secsess.native_regenerate' => ['true'],
     'secsess.file_sync' => ['', '1', 'full'],
+    'secsess.csrf' => ['on', 'Enforce', '1'],
+    'secsess.csrf_exempt' => ['hook', '/a*', '*', '/a/*/b', '/a?b', '/%41'],
+    'secsess.csrf_rewrite' => ['2', 'yes', 'POST'],
     'secsess.secret_file' => ['relative/path', './x'],
     'secsess.store_credentials_file' => ['relative'],
     'secsess.trusted_proxies' => ['10.0.0.1/8', 'localhost', '10.0.0.0/33', '10.0.0.0/8;::1', '127.0.0.1, *', '::1%lo', '10.0.0.0/08'],
@@ -69,6 +72,9 @@ secsess: secsess.on_lock_refused must be one of optimistic, readonly, fail; the 
 secsess: secsess.on_obsolete must be one of evidence, user, session, deny; the value is not taken
 secsess: secsess.native_regenerate must be one of renew, rotate; the value is not taken
 secsess: secsess.file_sync must be one of none, data; the value is not taken
+secsess: secsess.csrf must be one of off, log, enforce; the value is not taken
+secsess: secsess.csrf_exempt must be paths that begin with /, separated by commas or blanks; those that end with /* name all below; the value is not taken
+secsess: secsess.csrf_rewrite must be one of 0, 1; the value is not taken
 secsess: secsess.secret_file must be an absolute path; the value is not taken
 secsess: secsess.store_credentials_file must be an absolute path; the value is not taken
 secsess: secsess.trusted_proxies is not usable: "10.0.0.1/8" has bits set behind its prefix length; the network would be 10.0.0.0/8; the value is not taken
