@@ -3,6 +3,7 @@
 /* The module: its tables and its life. Everything else is in handlers/. */
 #include "php_secsess.h"
 
+#include "handlers/php/audit.h"
 #include "handlers/php/compat.h"
 #include "handlers/php/events.h"
 #include "handlers/php/gate.h"

@@ -1,8 +1,10 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 8a638c90d58677c756c85fb888c44f3e327d9f48 */
+ * Stub hash: 361ddfdafbeded75d8ea52253116b18454843203 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()
+
+#define arginfo_secsess_audit arginfo_secsess_status
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_login, 0, 1, IS_VOID, 0)
 	ZEND_ARG_TYPE_INFO(0, user, IS_STRING, 0)
@@ -78,6 +80,7 @@ ZEND_END_ARG_INFO()
 
 
 ZEND_FUNCTION(secsess_status);
+ZEND_FUNCTION(secsess_audit);
 ZEND_FUNCTION(secsess_login);
 ZEND_FUNCTION(secsess_logout);
 ZEND_FUNCTION(secsess_user);
@@ -101,6 +104,7 @@ ZEND_FUNCTION(secsess_autologin_revoke);
 
 static const zend_function_entry ext_functions[] = {
 	ZEND_FE(secsess_status, arginfo_secsess_status)
+	ZEND_FE(secsess_audit, arginfo_secsess_audit)
 	ZEND_FE(secsess_login, arginfo_secsess_login)
 	ZEND_FE(secsess_logout, arginfo_secsess_logout)
 	ZEND_FE(secsess_user, arginfo_secsess_user)
