@@ -56,4 +56,5 @@ bool(false)
 bool(false)
 bool(false)
 bool(false)
+bool(false)
 string(2) "60"
