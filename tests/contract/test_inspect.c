@@ -11,6 +11,13 @@
 
 #define S contract.store
 
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? value : "";
+}
+
 static struct secsess_store_traits look_at(struct secsess_store *store)
 {
 	struct secsess_store_traits traits;
@@ -24,7 +31,7 @@ static struct secsess_store_traits look_at(struct secsess_store *store)
 /* One server, whose settings the test may change. */
 static bool is_one_server(void)
 {
-	return contract.redis && strncmp(getenv("SECSESS_REDIS_ADDRESS"), "redis+unix:", strlen("redis+unix:")) == 0;
+	return contract.redis && strncmp(variable("SECSESS_REDIS_ADDRESS"), "redis+unix:", strlen("redis+unix:")) == 0;
 }
 
 static void it_says_what_it_is(void **state)
@@ -38,6 +45,11 @@ static void it_says_what_it_is(void **state)
 							: SECSESS_PLACE_PROCESS);
 	assert_false(traits.remote);
 	assert_false(traits.credentials);
+	if (contract.redis) {
+		bool sentinel = strstr(variable("SECSESS_REDIS_ADDRESS"), "sentinel") != NULL;
+
+		assert_int_equal(traits.replicated, sentinel ? SECSESS_TOLD_YES : SECSESS_TOLD_NO);
+	}
 }
 
 /* A request may be under way, or come afterwards. */
@@ -72,7 +84,7 @@ static void a_directory_is_looked_at_from_outside(void **state)
 	};
 
 	(void) state;
-	snprintf(parent, sizeof(parent), "%s", getenv("SECSESS_DIRECTORY"));
+	snprintf(parent, sizeof(parent), "%s", variable("SECSESS_DIRECTORY"));
 	*strrchr(parent, '/') = '\0';
 	assert_int_equal(stat(parent, &info), 0);
 	for (size_t i = 0; i < SECSESS_COUNT(rows); i++) {
@@ -135,7 +147,7 @@ static struct secsess_store *store_as(const char *user, const char *password)
 	char text[256];
 
 	snprintf(text, sizeof(text), "redis+unix://%s:%s@%s?prefix=" PREFIX, user, password,
-		strchr(getenv("SECSESS_REDIS_ADDRESS"), ':') + 3);
+		strchr(variable("SECSESS_REDIS_ADDRESS"), ':') + 3);
 	assert_int_equal(secsess_address_parse(&address, STR(text), &error), SECSESS_DONE);
 	store = secsess_redis_new(&address, &secsess_socket_dialer, &options);
 	assert_non_null(store);
@@ -198,7 +210,7 @@ static void what_is_forbidden_is_not_told(void **state)
 
 static void a_socket_is_open_to_some_or_all(void **state)
 {
-	const char *path = getenv("SECSESS_REDIS_RAW");
+	const char *path = variable("SECSESS_REDIS_RAW");
 	struct stat info;
 
 	(void) state;

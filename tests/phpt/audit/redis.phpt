@@ -27,6 +27,7 @@ $show('Its password in php.ini', ['secsess.store' => $redis->address('looker:ses
 $show('With rights to all');
 $show('With rights to nothing', ['secsess.store' => $redis->address('narrow:sesame@', '?prefix=test:')]);
 $show('No secret file', ['secsess.secret_file' => ''] + $looker);
+echo "Tried by each request when it is down\n  ", implode(' ', array_keys(audit($site, ['secsess.breaker_failures' => 0], 'secsess'))), "\n";
 $admin('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
 $show('allkeys-lru, without maxmemory', $looker);
 $admin('CONFIG', 'SET', 'maxmemory', '100mb');
@@ -58,6 +59,8 @@ With rights to nothing
   info store.acl_unknown
 No secret file
   high store.secret_on_server
+Tried by each request when it is down
+  secsess.breaker_failures
 allkeys-lru, without maxmemory
   low store.eviction_policy (allkeys-lru)
 allkeys-lru, with maxmemory
