@@ -283,6 +283,9 @@ enum secsess_status secsess_redis_inspect(struct secsess_store *store, struct se
 			continue;
 		}
 		status = ask_node(redis, route->nodes[i], &one);
+		if (status == SECSESS_IO) {
+			status = ask_node(redis, route->nodes[i], &one); /* mostly the server just closed an idle connection */
+		}
 		if (first) {
 			*traits = one;
 		} else {
