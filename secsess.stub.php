@@ -55,7 +55,8 @@ function secsess_status(): array {}
  * Holds all settings of PHP and of secsess, the store and what shows of the web server against the manual, OWASP ASVS 5.0 and
  * NIST 800-63B-4.
  *
- * It changes nothing, asks the store a few questions, and is for administrators: in a page of their own, or on the command line
+ * It changes nothing (but for the secret that a server keeps, which it makes as any request would), asks the store a few
+ * questions, and is for administrators: in a page of their own, or on the command line
  * as "secsess audit". Each finding has the same keys, the worst come first:
  *
  * - id: its name, which keeps its meaning; the part before the dot is php, cookie, secsess, store or server.

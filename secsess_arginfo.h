@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 361ddfdafbeded75d8ea52253116b18454843203 */
+ * Stub hash: 75aa6932171b52ef10e6d217ee1a3ad4149a0740 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()

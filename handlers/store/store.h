@@ -238,7 +238,8 @@ struct secsess_store_ops {
 	enum secsess_status (*collect)(struct secsess_store *store, const struct secsess_collect_request *request,
 		size_t *removed);
 
-	/* Looks at the store itself, for an audit; slow. What is known without asking is in traits even where the answer is negative;
+	/* Looks at the store itself, for an audit; slow. It makes nothing that isn't there, but for the secret that a server
+	 * keeps. What is known without asking is in traits even where the answer is negative;
 	 * what a server refuses to tell is left untold, and no failure. */
 	enum secsess_status (*inspect)(struct secsess_store *store, struct secsess_store_traits *traits);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../unit/socket_transport.h"
 
@@ -97,6 +98,29 @@ static void a_directory_is_looked_at_from_outside(void **state)
 		assert_int_equal(traits.listed, rows[i].listed);
 	}
 	chmod(parent, info.st_mode & 07777);
+}
+
+/* Who looks first may be somebody else than its owner is to be. */
+static void a_directory_is_not_made_by_looking(void **state)
+{
+	static const struct secsess_file_options options = {.sync = false};
+	struct secsess_store *store;
+	char path[256];
+
+	(void) state;
+	snprintf(path, sizeof(path), "%s-none", variable("SECSESS_DIRECTORY"));
+	store = secsess_file_new(path, &options);
+	assert_non_null(store);
+	assert_int_equal(look_at(store).place, SECSESS_PLACE_FILES);
+	assert_int_equal(look_at(store).in_memory, look_at(S).in_memory);
+	assert_int_not_equal(access(path, F_OK), 0);
+	store->ops->close(store);
+	snprintf(path, sizeof(path), "%s-none/secsess", variable("SECSESS_DIRECTORY"));
+	store = secsess_file_new(path, &options);
+	assert_non_null(store);
+	assert_true(store->ops->inspect(store, &(struct secsess_store_traits) {0}) < 0);
+	assert_non_null(strstr(store->error.text, "can't be made or opened"));
+	store->ops->close(store);
 }
 
 static void files_are_synced_or_not(void **state)
@@ -268,6 +292,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(it_says_what_it_is),
 		cmocka_unit_test(it_changes_nothing),
 		cmocka_unit_test(a_directory_is_looked_at_from_outside),
+		cmocka_unit_test(a_directory_is_not_made_by_looking),
 		cmocka_unit_test(files_are_synced_or_not),
 	};
 	const struct CMUnitTest server[] = {

@@ -24,6 +24,12 @@ foreach ([0711, 0755, 0770, 0777, 01733, 01777] as $mode) {
 chmod($path, 0700);
 $show('No secret file', ['secsess.secret_file' => '']);
 $show('Not synced', ['secsess.file_sync' => 'none']);
+echo file_exists("$path/secsess") ? "It was made by looking\n" : "It is not there yet\n";
+$site->cli('session_start();', ['session.save_path' => $path]);
+$show('With sessions in it');
+chmod($path, 0777);
+$show('With sessions in it, 0777');
+chmod($path, 0700);
 chmod("$path/secsess", 0750);
 $show('Open to its group');
 foreach (audit($site, ['session.save_path' => $path], 'store') as $finding) {
@@ -40,5 +46,8 @@ As it should be:
 1777: low store.directory_squattable info store.directory_listed
 No secret file: medium store.secret_beside_files
 Not synced: low store.unsynced
+It is not there yet
+With sessions in it:
+With sessions in it, 0777: high store.directory_replaceable info store.directory_listed
 Open to its group: high store.unreachable
 the session directory PATH/secsess is open to others than its owner: chmod 700 it
