@@ -101,13 +101,7 @@ static bool has_id_in_url(void)
 /* Somebody speaks for others, and isn't believed. */
 static bool has_unknown_proxy(void)
 {
-	char *forwarded = is_page() ? sapi_getenv(ZEND_STRL("HTTP_X_FORWARDED_FOR")) : NULL;
-	bool unknown = forwarded && !SECSESS_G(settings).trusted_proxies.count;
-
-	if (forwarded) {
-		efree(forwarded);
-	}
-	return unknown;
+	return is_page() && !SECSESS_G(settings).trusted_proxies.count && secsess_request_is_forwarded();
 }
 
 static const struct secsess_rule rules[] = {

@@ -131,6 +131,15 @@ bool secsess_request_is_https(void)
 	return https || is_forwarded_https();
 }
 
+bool secsess_request_is_forwarded(void)
+{
+	char *value = lookup("HTTP_X_FORWARDED_FOR");
+	bool forwarded = value != NULL;
+
+	forget(value);
+	return forwarded;
+}
+
 static struct secsess_slice text_of(const char *text)
 {
 	return secsess_slice_str(text ? text : "");

@@ -54,6 +54,9 @@ void secsess_request_client(struct secsess_request *request, struct secsess_clie
 /* The connection to the browser is encrypted, as far as the server and trusted proxies say. */
 bool secsess_request_is_https(void);
 
+/* Somebody speaks for the client, believed or not. */
+bool secsess_request_is_forwarded(void);
+
 /* The response can bring cookies that the browser will keep. */
 bool secsess_request_can_bring_cookies(void);
 
