@@ -98,6 +98,7 @@ if test "$PHP_SECSESS" != "no"; then
   dnl Sorted, and the same as in config.w32: "./dev format" writes both lists, "./dev check" compares them.
   secsess_sources="
     handlers/core/area.c
+    handlers/core/audit_store.c
     handlers/core/autologin.c
     handlers/core/autologin_devices.c
     handlers/core/autologin_key.c
@@ -138,6 +139,11 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/step.c
     handlers/core/users.c
     handlers/php/area.c
+    handlers/php/audit.c
+    handlers/php/audit_cookie.c
+    handlers/php/audit_php.c
+    handlers/php/audit_secsess.c
+    handlers/php/audit_server.c
     handlers/php/autologin.c
     handlers/php/autologin_cookie.c
     handlers/php/csrf.c
@@ -152,6 +158,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/incidents.c
     handlers/php/native.c
     handlers/php/private_file.c
+    handlers/php/profile.c
     handlers/php/redaction.c
     handlers/php/request.c
     handlers/php/sessions.c
@@ -171,6 +178,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/file_directory.c
     handlers/store/file_end.c
     handlers/store/file_index.c
+    handlers/store/file_inspect.c
     handlers/store/file_lease.c
     handlers/store/file_log.c
     handlers/store/file_mutex.c
@@ -195,6 +203,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/store/redis_end.c
     handlers/store/redis_errors.c
     handlers/store/redis_index.c
+    handlers/store/redis_inspect.c
     handlers/store/redis_notes.c
     handlers/store/redis_open.c
     handlers/store/redis_pack.c

@@ -3,6 +3,7 @@
 /* The module: its tables and its life. Everything else is in handlers/. */
 #include "php_secsess.h"
 
+#include "handlers/php/audit.h"
 #include "handlers/php/compat.h"
 #include "handlers/php/csrf.h"
 #include "handlers/php/csrf_refusal.h"

@@ -53,6 +53,34 @@ class SecsessException extends RuntimeException
 function secsess_status(): array {}
 
 /**
+ * Holds all settings of PHP and of secsess, the store and what shows of the web server against the manual, OWASP ASVS 5.0 and
+ * NIST 800-63B-4.
+ *
+ * It changes nothing (but for the secret that a server keeps, which it makes as any request would), asks the store a few
+ * questions, and is for administrators: in a page of their own, or on the command line
+ * as "secsess audit". Each finding has the same keys, the worst come first:
+ *
+ * - id: its name, which keeps its meaning; the part before the dot is php, cookie, secsess, store or server.
+ * - severity: "critical", "high", "medium", "low", "info".
+ * - setting: of php.ini, or null; value: what it is, or what else was found; null: nothing is to be shown.
+ * - problem: what is wrong; allows: what an attacker makes of it; remedy: the line to change; source: who says so.
+ *
+ * What could not be told is a finding, never silence: that of a store that doesn't answer is "store.unreachable".
+ *
+ * @return list<array{
+ *     id: string,
+ *     severity: string,
+ *     setting: ?string,
+ *     value: ?string,
+ *     problem: string,
+ *     allows: string,
+ *     remedy: string,
+ *     source: string
+ * }>
+ */
+function secsess_audit(): array {}
+
+/**
  * Makes the session the user's, under a new ID: call it when the user's credentials were found right.
  *
  * What $_SESSION holds comes along, unless it was another user's, or the request does not hold the session's lock: then it

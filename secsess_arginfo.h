@@ -1,8 +1,10 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 3bfbde9ff2b15fc47e3930ef5257d35b4b7195d8 */
+ * Stub hash: 7daefa4d88e9c76330c19065ade52853ff345c7a */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_status, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()
+
+#define arginfo_secsess_audit arginfo_secsess_status
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_secsess_login, 0, 1, IS_VOID, 0)
 	ZEND_ARG_TYPE_INFO(0, user, IS_STRING, 0)
@@ -87,6 +89,7 @@ ZEND_END_ARG_INFO()
 
 
 ZEND_FUNCTION(secsess_status);
+ZEND_FUNCTION(secsess_audit);
 ZEND_FUNCTION(secsess_login);
 ZEND_FUNCTION(secsess_logout);
 ZEND_FUNCTION(secsess_user);
@@ -112,6 +115,7 @@ ZEND_FUNCTION(secsess_csrf_check);
 
 static const zend_function_entry ext_functions[] = {
 	ZEND_FE(secsess_status, arginfo_secsess_status)
+	ZEND_FE(secsess_audit, arginfo_secsess_audit)
 	ZEND_FE(secsess_login, arginfo_secsess_login)
 	ZEND_FE(secsess_logout, arginfo_secsess_logout)
 	ZEND_FE(secsess_user, arginfo_secsess_user)

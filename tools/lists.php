@@ -9,7 +9,7 @@
 const TEST_DOUBLES = '~^handlers/store/memory(_\w+)?\.c$~';
 
 /* What a packed archive leaves out: only developers with a checkout use it. */
-const NOT_SHIPPED = '~^(\.|dev$|tools/|demo/|bench/|tests/(?!phpt/)|handlers/store/memory(_\w+)?\.|CONTRIBUTING\.md$|composer\.json$|package\.xml$)~';
+const NOT_SHIPPED = '~^(\.|dev$|tools/(?!secsess$)|demo/|bench/|tests/(?!phpt/)|handlers/store/memory(_\w+)?\.|CONTRIBUTING\.md$|composer\.json$|package\.xml$)~';
 
 function sources(): array
 {
@@ -35,6 +35,7 @@ function role(string $file): string
 {
 	return match (true) {
 		str_starts_with($file, 'tests/') => 'test',
+		$file === 'tools/secsess' => 'script',
 		$file === 'LICENSE' || str_ends_with($file, '.md') || str_starts_with($file, 'docs/') => 'doc',
 		default => 'src',
 	};

@@ -13,6 +13,7 @@
 #include "gate.h"
 #include "handler.h"
 #include "identity.h"
+#include "profile.h"
 #include "sessions.h"
 #include "values.h"
 #include "variables.h"
@@ -74,6 +75,12 @@ PHP_FUNCTION(secsess_autologin_issue)
 	}
 	if (!request->session.record.meta.user.size) {
 		zend_throw_exception(secsess_exception, "Nobody is logged in: call secsess_login() first", 0);
+		RETURN_THROWS();
+	}
+	if (!request->config.autologin_ms) {
+		zend_throw_exception_ex(secsess_exception, 0, "No device is remembered: secsess.autologin_lifetime is 0%s%s",
+			SECSESS_G(settings).profile ? " by secsess.profile = " : "",
+			SECSESS_G(settings).profile ? secsess_profile_name(SECSESS_G(settings).profile) : "");
 		RETURN_THROWS();
 	}
 	secsess_autologin_came(&came);
@@ -147,8 +154,9 @@ PHP_FUNCTION(secsess_autologin_attempt)
 	if (request->view.user) {
 		RETURN_STR_COPY(request->view.user);
 	}
-	/* A key must not be used up by what will not keep the one that takes its place. */
-	if (!secsess_request_can_bring_cookies()) {
+	/* A key must not be used up by what will not keep the one that takes its place; nor is one good for anything that was issued
+	 * before all were forbidden. */
+	if (!request->config.autologin_ms || !secsess_request_can_bring_cookies()) {
 		RETURN_NULL();
 	}
 	secsess_autologin_came(&came);

@@ -176,6 +176,15 @@ char *secsess_request_host(void)
 	return host;
 }
 
+bool secsess_request_is_forwarded(void)
+{
+	char *value = secsess_request_variable("HTTP_X_FORWARDED_FOR");
+	bool forwarded = value != NULL;
+
+	forget(value);
+	return forwarded;
+}
+
 static struct secsess_slice text_of(const char *text)
 {
 	return secsess_slice_str(text ? text : "");

@@ -72,6 +72,9 @@ bool secsess_request_is_https(void);
 /* The host that the client asked for, without a port, to be efree'd; NULL = not told. */
 char *secsess_request_host(void);
 
+/* Somebody speaks for the client, believed or not. */
+bool secsess_request_is_forwarded(void);
+
 /* The response can bring cookies that the browser will keep. */
 bool secsess_request_can_bring_cookies(void);
 

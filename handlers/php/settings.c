@@ -9,6 +9,7 @@
 #include "../core/area.h"
 #include "../core/csrf.h"
 #include "../wire/address.h"
+#include "profile.h"
 #include "redaction.h"
 
 #define SECOND INT64_C(1000)
@@ -42,12 +43,13 @@ static const struct range words_tag = {0, 0, {"hash", "plain"}, false};
 static const struct range words_late = {0, 0, {"refuse", "allow"}, false};
 static const struct range words_log = {0, 0, {"none", "syslog", "error_log", "store"}, false};
 static const struct range seconds_incident = {3600 * SECOND, 10 * YEAR, {NULL}, false};
-static const struct range seconds_remembered = {60 * SECOND, 10 * YEAR, {NULL}, false};
+static const struct range seconds_remembered = {60 * SECOND, 10 * YEAR, {NULL}, true};
 static const struct range devices = {1, 1000, {NULL}, false};
 static const struct range sessions = {0, 1000000, {NULL}, false};
 static const struct range words_sync = {0, 0, {"none", "data"}, false};
 static const struct range words_csrf = {0, 0, {"off", "log", "enforce"}, true};
 static const struct range words_switch = {0, 0, {"0", "1"}, true};
+static const struct range words_profile = {0, 0, {"default", "aal1", "aal2", "aal3"}, false};
 static const struct range words_regenerate = {0, 0, {"renew", "rotate"}, false};
 
 static zend_result refuse(const zend_ini_entry *entry, int stage, const char *why)
@@ -104,6 +106,32 @@ static ZEND_INI_MH(on_duration)
 	}
 	*(int64_t *) ZEND_INI_GET_ADDR() = ms;
 	return SUCCESS;
+}
+
+/* What has a limit by secsess.profile. At startup that one may not be read yet: secsess_profile_start() looks at it then. */
+static zend_result on_bounded(zend_ini_entry *entry, zend_string *new_value, void *mh_arg1, void *mh_arg2,
+	void *mh_arg3, int stage, enum secsess_bounded bounded)
+{
+	int64_t profile = SECSESS_G(settings).profile, ms;
+	char why[96];
+
+	if (stage != ZEND_INI_STAGE_STARTUP && stage != ZEND_INI_STAGE_SHUTDOWN && stage != ZEND_INI_STAGE_DEACTIVATE &&
+		parse_number(new_value, (double) SECOND, &ms) && secsess_profile_bound_ms(profile, bounded, ms) != ms) {
+		snprintf(why, sizeof(why), "is weaker than secsess.profile = %s allows: at most %" PRId64 " seconds",
+			secsess_profile_name(profile), secsess_profile_limit_ms(profile, bounded) / SECOND);
+		return refuse(entry, stage, why);
+	}
+	return on_duration(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
+}
+
+static ZEND_INI_MH(on_absolute)
+{
+	return on_bounded(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage, SECSESS_BOUNDED_ABSOLUTE);
+}
+
+static ZEND_INI_MH(on_remembered)
+{
+	return on_bounded(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage, SECSESS_BOUNDED_AUTOLOGIN);
 }
 
 static ZEND_INI_MH(on_count)
@@ -276,6 +304,7 @@ static ZEND_INI_MH(on_store)
 
 /* Zend keeps an offset as a pointer. NOLINTBEGIN(performance-no-int-to-ptr) */
 PHP_INI_BEGIN()
+SETTING("profile", "default", PHP_INI_SYSTEM, on_word, profile, &words_profile)
 SETTING("store", "", PHP_INI_SYSTEM, on_store, store, NULL)
 SETTING("file_sync", "none", PHP_INI_SYSTEM, on_word, file_sync, &words_sync)
 SETTING("store_credentials_file", "", PHP_INI_SYSTEM, on_path, store_credentials_file, NULL)
@@ -285,7 +314,7 @@ SETTING("geoip_database", "", PHP_INI_SYSTEM, on_database, geoip_database, NULL)
 SETTING("grace", "60", PER_DIRECTORY, on_duration, grace, &seconds_grace)
 SETTING("rotate_interval", "900", PER_DIRECTORY, on_duration, rotate_interval, &seconds_rotate)
 SETTING("native_regenerate", "renew", PER_DIRECTORY, on_word, native_regenerate, &words_regenerate)
-SETTING("absolute_lifetime", "2592000", PER_DIRECTORY, on_duration, absolute_lifetime, &seconds_absolute)
+SETTING("absolute_lifetime", "2592000", PER_DIRECTORY, on_absolute, absolute_lifetime, &seconds_absolute)
 SETTING("empty_lifetime", "300", PER_DIRECTORY, on_duration, empty_lifetime, &seconds_empty)
 SETTING("tombstone_lifetime", "86400", PER_DIRECTORY, on_duration, tombstone_lifetime, &seconds_tombstone)
 SETTING("on_obsolete", "evidence", PER_DIRECTORY, on_word, on_obsolete, &words_obsolete)
@@ -304,7 +333,7 @@ SETTING("incident_lifetime", "7776000", PER_DIRECTORY, on_duration, incident_lif
 SETTING("event_log", "none", PER_DIRECTORY, on_word, event_log, &words_log)
 SETTING("autologin_cookie", "autologin", PER_DIRECTORY, on_cookie, autologin_cookie, NULL)
 SETTING("autologin_path", "/", PER_DIRECTORY, on_cookie_path, autologin_path, NULL)
-SETTING("autologin_lifetime", "2592000", PER_DIRECTORY, on_duration, autologin_lifetime, &seconds_remembered)
+SETTING("autologin_lifetime", "2592000", PER_DIRECTORY, on_remembered, autologin_lifetime, &seconds_remembered)
 SETTING("autologin_max", "10", PER_DIRECTORY, on_count, autologin_max, &devices)
 SETTING("autologin_grace", "60", PER_DIRECTORY, on_duration, autologin_grace, &seconds_grace)
 SETTING("csrf", "off", PER_DIRECTORY, on_word, csrf, &words_csrf)
@@ -415,6 +444,7 @@ void secsess_settings_register(int module_number, int type)
 		zend_error(E_CORE_WARNING,
 			"secsess: secsess.rotate_interval must be at least twice secsess.grace; twice secsess.grace is used");
 	}
+	secsess_profile_start(SECSESS_G(settings).profile);
 	secsess_settings_redact();
 	redact_configuration(php_ini_get_configuration_hash(), false);
 }
@@ -430,12 +460,12 @@ static int64_t lease_ms(const struct secsess_settings *settings)
 
 void secsess_settings_config(const struct secsess_settings *settings, struct secsess_config *config)
 {
-	int64_t idle = PS(gc_maxlifetime) > 0 ? (int64_t) PS(gc_maxlifetime) : 1;
+	int64_t idle = PS(gc_maxlifetime) > 0 ? (int64_t) PS(gc_maxlifetime) : 1, profile = settings->profile;
 
 	*config = (struct secsess_config) {
 		.limits = {.grace_ms = settings->grace, .rotate_ms = MAX(settings->rotate_interval, 2 * settings->grace)},
-		.idle_ms = MIN(idle, 10 * YEAR / SECOND) * SECOND,
-		.absolute_ms = settings->absolute_lifetime,
+		.idle_ms = secsess_profile_bound_ms(profile, SECSESS_BOUNDED_IDLE, MIN(idle, 10 * YEAR / SECOND) * SECOND),
+		.absolute_ms = secsess_profile_bound_ms(profile, SECSESS_BOUNDED_ABSOLUTE, settings->absolute_lifetime),
 		.empty_ms = settings->empty_lifetime,
 		.tombstone_ms = settings->tombstone_lifetime,
 		.lease_ms = lease_ms(settings),
@@ -447,7 +477,7 @@ void secsess_settings_config(const struct secsess_settings *settings, struct sec
 		.incident_ms = settings->incident_lifetime,
 		.max_sessions = (uint32_t) settings->max_sessions,
 		.on_max_sessions = (enum secsess_on_max) settings->on_max_sessions,
-		.autologin_ms = settings->autologin_lifetime,
+		.autologin_ms = secsess_profile_bound_ms(profile, SECSESS_BOUNDED_AUTOLOGIN, settings->autologin_lifetime),
 		.autologin_grace_ms = settings->autologin_grace,
 		.autologin_max = (uint32_t) settings->autologin_max,
 	};

@@ -22,6 +22,7 @@ enum secsess_csrf { SECSESS_CSRF_OFF, SECSESS_CSRF_LOG, SECSESS_CSRF_ENFORCE };
 /* Durations in milliseconds. */
 struct secsess_settings {
 	zend_string *store; /* with credentials, which ini_get() never shows; NULL = files below session.save_path */
+	int64_t profile;    /* enum secsess_profile */
 	int64_t file_sync;  /* enum secsess_file_sync */
 	char *store_credentials_file;
 	char *secret_file;
@@ -48,7 +49,8 @@ struct secsess_settings {
 	int64_t event_log;         /* enum secsess_event_log */
 	int64_t native_regenerate; /* enum secsess_native_regenerate */
 	char *autologin_cookie, *autologin_path;
-	int64_t autologin_lifetime, autologin_grace;
+	int64_t autologin_lifetime; /* 0 = no device is remembered */
+	int64_t autologin_grace;
 	int64_t autologin_max; /* devices of one user */
 	int64_t csrf;          /* enum secsess_csrf */
 	char *csrf_exempt;     /* paths, as core/csrf.h has them; NULL = none */

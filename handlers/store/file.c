@@ -77,6 +77,7 @@ static const struct secsess_store_ops file_ops = {
 	.note = secsess_file_note,
 	.notes = secsess_file_notes,
 	.collect = secsess_file_collect,
+	.inspect = secsess_file_inspect,
 	.begin = begin,
 	.close = close,
 };

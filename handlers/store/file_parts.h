@@ -188,4 +188,7 @@ enum secsess_status secsess_file_notes(struct secsess_store *store, enum secsess
 enum secsess_status secsess_file_collect(struct secsess_store *store, const struct secsess_collect_request *request,
 	size_t *removed);
 
+/* file_inspect.c */
+enum secsess_status secsess_file_inspect(struct secsess_store *store, struct secsess_store_traits *traits);
+
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +51,14 @@ const char *secsess_network_file_system(int file)
 	return NULL;
 }
 
+/* tmpfs, ramfs */
+bool secsess_is_memory_file_system(int file)
+{
+	struct statfs info;
+
+	return fstatfs(file, &info) == 0 && ((uint32_t) info.f_type == 0x01021994 || (uint32_t) info.f_type == 0x858458f6);
+}
+
 #else
 
 /* BSD and macOS know whether it is local. */
@@ -61,6 +70,13 @@ const char *secsess_network_file_system(int file)
 	struct statfs info;
 
 	return fstatfs(file, &info) == 0 && !(info.f_flags & MNT_LOCAL) ? "a network file system" : NULL;
+}
+
+bool secsess_is_memory_file_system(int file)
+{
+	struct statfs info;
+
+	return fstatfs(file, &info) == 0 && strcmp(info.f_fstypename, "tmpfs") == 0;
 }
 
 #endif

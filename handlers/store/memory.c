@@ -160,6 +160,13 @@ static enum secsess_status revoke(struct secsess_store *store, const struct secs
 	return secsess_memory_leave(memory, status);
 }
 
+static enum secsess_status inspect(struct secsess_store *store, struct secsess_store_traits *traits)
+{
+	(void) store;
+	*traits = (struct secsess_store_traits) {.place = SECSESS_PLACE_PROCESS};
+	return SECSESS_DONE;
+}
+
 static void begin(struct secsess_store *store)
 {
 	(void) store;
@@ -206,6 +213,7 @@ static const struct secsess_store_ops memory_ops = {
 	.note = secsess_memory_note,
 	.notes = secsess_memory_notes,
 	.collect = secsess_collect_nothing,
+	.inspect = inspect,
 	.begin = begin,
 	.close = close,
 };

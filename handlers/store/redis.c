@@ -94,6 +94,7 @@ static const struct secsess_store_ops redis_ops = {
 	.note = secsess_redis_note,
 	.notes = secsess_redis_notes,
 	.collect = secsess_collect_nothing,
+	.inspect = secsess_redis_inspect,
 	.begin = begin,
 	.close = close,
 };

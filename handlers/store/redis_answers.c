@@ -32,6 +32,10 @@ static const struct {
 	{"CLUSTER", TYPE(ARRAY)},
 	{"ASKING", TYPE(STATUS)},
 	{"WAIT", TYPE(INTEGER)},
+	/* For audits alone: an ACL need not allow them. */
+	{"INFO", TYPE(STRING)},
+	{"CONFIG", TYPE(ARRAY)},
+	{"ACL", TYPE(STRING) | TYPE(ARRAY) | TYPE(NIL)},
 };
 
 bool secsess_redis_may_answer(struct secsess_slice command, const redisReply *reply)

@@ -253,6 +253,9 @@ enum secsess_status secsess_redis_note(struct secsess_store *store, const struct
 enum secsess_status secsess_redis_notes(struct secsess_store *store, enum secsess_log log, uint32_t limit,
 	struct secsess_notes *notes);
 
+/* What the servers are, and how they are reached (redis_inspect.c). */
+enum secsess_status secsess_redis_inspect(struct secsess_store *store, struct secsess_store_traits *traits);
+
 /* Adds to a pipeline that a user's session stands in the index by its expiry; for nobody's, nothing. divided: by a command of
  * one key, which doesn't look whether the session lives. */
 struct secsess_enlisting {

@@ -10,6 +10,7 @@
 
 #include "../core/series.h"
 #include "../core/step.h"
+#include "traits.h"
 
 struct secsess_store;
 
@@ -236,6 +237,11 @@ struct secsess_store_ops {
 	 * nobody up but its caller. *removed: how much. */
 	enum secsess_status (*collect)(struct secsess_store *store, const struct secsess_collect_request *request,
 		size_t *removed);
+
+	/* Looks at the store itself, for an audit; slow. It makes nothing that isn't there, but for the secret that a server
+	 * keeps. What is known without asking is in traits even where the answer is negative;
+	 * what a server refuses to tell is left untold, and no failure. */
+	enum secsess_status (*inspect)(struct secsess_store *store, struct secsess_store_traits *traits);
 
 	/* A new request begins, or one is over: its time budget is whole again. Locks that it still holds end, where that takes no answer
 	 * of a server. */

@@ -142,6 +142,17 @@ static enum secsess_status give_up(struct secsess_session *session, struct secse
 	return status ? status : secsess_session_abort(session);
 }
 
+/* An audit's look at the store. */
+static enum secsess_status look_around(struct secsess_session *session, struct secsess_sid *sid)
+{
+	struct secsess_store_traits traits;
+	enum secsess_status status = session->store->ops->inspect(session->store, &traits);
+
+	(void) sid;
+	session->error = session->store->error;
+	return status;
+}
+
 static enum secsess_status renew(struct secsess_session *session, struct secsess_sid *sid)
 {
 	enum secsess_status status = start(session, sid, false);
@@ -283,6 +294,7 @@ static void a_request_that_changes_nothing(void **state)
 	IN_TURN(leave, "before");
 	IN_TURN(read_it, "before");
 	IN_TURN(give_up, "before");
+	IN_TURN(look_around, "before");
 }
 
 static void a_request_that_changes_its_id(void **state)

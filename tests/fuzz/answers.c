@@ -203,6 +203,19 @@ void answer_faithfully(struct secsess_buf *reply, struct holdings *holdings, con
 			add_bulk(reply, holdings->handle);
 			add_bulk(reply, secsess_slice_str("a series"));
 			break;
+		case ASK_INFO:
+			add_bulk(reply,
+				secsess_slice_str("# all\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n"
+								  "rdb_last_bgsave_status:ok\r\nconnected_slaves:0\r\n"));
+			break;
+		case ASK_CONFIG:
+			add_text(reply, "*2\r\n$4\r\nsave\r\n$0\r\n\r\n");
+			break;
+		case ASK_ACL:
+			add_text(reply,
+				command->words == 2 ? "$7\r\nsecsess\r\n"
+									: "*4\r\n$8\r\ncommands\r\n$5\r\n-@all\r\n$4\r\nkeys\r\n*1\r\n$4\r\n~a:*\r\n");
+			break;
 		case ASK_SET:
 		case ASK_OTHER:
 			add_text(reply, "+OK\r\n");

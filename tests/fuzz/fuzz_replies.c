@@ -170,10 +170,43 @@ static enum secsess_status do_end(struct trial *trial)
 	return status;
 }
 
+static bool is_told(enum secsess_told told)
+{
+	return told >= SECSESS_NOT_TOLD && told <= SECSESS_TOLD_YES;
+}
+
+static bool is_printable(const char *text, size_t room)
+{
+	size_t size = strnlen(text, room);
+
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] <= ' ' || text[i] > '~') {
+			return false;
+		}
+	}
+	return size < room;
+}
+
+static enum secsess_status do_inspect(struct trial *trial)
+{
+	struct secsess_store_traits traits;
+	enum secsess_status status = trial->store->ops->inspect(trial->store, &traits);
+
+	trial_check(trial, status);
+	promise(status <= 0, "inspect has no other answers");
+	promise(is_printable(traits.policy, sizeof(traits.policy)) && is_printable(traits.user, sizeof(traits.user)),
+		"what a server says of itself can be shown");
+	promise(is_told(traits.evicts) && is_told(traits.bounded) && is_told(traits.forgets) &&
+			is_told(traits.unjournaled) && is_told(traits.failing) && is_told(traits.replicated) &&
+			is_told(traits.all_commands) && is_told(traits.all_keys) && is_told(traits.local),
+		"a trait is told or it isn't");
+	return status;
+}
+
 static enum secsess_status (*const operations[])(struct trial *trial) = {trial_request, do_open, do_read, do_confirm,
 	do_create, do_commit, do_retire, do_end, trial_revoke, trial_index, trial_heads, trial_enlist, trial_unlist,
 	trial_end_all, trial_note, trial_notes, trial_put_series, trial_use_key, trial_hear_series, trial_drop_series,
-	trial_list_series};
+	trial_list_series, do_inspect};
 
 /* Else the fuzzer would no longer get anywhere, and find nothing. */
 static void check_faithful_server(void)

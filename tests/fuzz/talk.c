@@ -68,6 +68,9 @@ static void classify(struct command *command)
 		[ASK_ZREM] = "ZREM",
 		[ASK_HMGET] = "HMGET",
 		[ASK_HGETALL] = "HGETALL",
+		[ASK_INFO] = "INFO",
+		[ASK_CONFIG] = "CONFIG",
+		[ASK_ACL] = "ACL",
 		[ASK_OTHER] = ""};
 
 	while (command->ask < ASK_OTHER && !says(command->word[0], names[command->ask])) {

@@ -24,6 +24,9 @@ enum ask {
 	ASK_ZREM,
 	ASK_HMGET,
 	ASK_HGETALL,
+	ASK_INFO,
+	ASK_CONFIG,
+	ASK_ACL,
 	ASK_OTHER
 };
 

@@ -48,6 +48,8 @@ pecl_installs_it() {
 	quietly env MAKEFLAGS="-j$(nproc)" pecl -c "$package_directory/pearrc" install --offline "$package_directory/secsess.tgz"
 	[ -f "$installed/modules/secsess.so" ] || die "pecl installed no $installed/modules/secsess.so"
 	shows_secsess "$installed/modules/secsess.so"
+	"$(pear -c "$package_directory/pearrc" config-get bin_dir)/secsess" --help | grep -q '^usage: secsess' ||
+		die 'pecl installed no secsess for the command line'
 }
 
 plain_commands_build_it() {

@@ -33,7 +33,7 @@ echo $site->cli('var_dump(ini_set("secsess.autologin_grace", "5"));');
 5 of 5 refused
 secsess.autologin_cookie must have 1 to 64 letters, digits, - and _, and not begin with __: prefixes come by themselves; the value is not taken
 secsess.autologin_path must be a path of the site, beginning with /; the value is not taken
-secsess.autologin_lifetime must be from 60 to 316224000 seconds; the value is not taken
+secsess.autologin_lifetime must be 0 or from 60 to 316224000 seconds; the value is not taken
 secsess.autologin_max must be from 1 to 1000; the value is not taken
 secsess.autologin_grace must be from 0 to 3600 seconds; the value is not taken
 5 of 5 refused

@@ -43,6 +43,7 @@ secsess.native_regenerate      'renew'      PERDIR
 secsess.on_lock_refused        'optimistic' PERDIR
 secsess.on_max_sessions        'evict'      PERDIR
 secsess.on_obsolete            'evidence'   PERDIR
+secsess.profile                'default'    SYSTEM
 secsess.retry_budget           '2'          SYSTEM
 secsess.rotate_interval        '900'        PERDIR
 secsess.secret_file            ''           SYSTEM

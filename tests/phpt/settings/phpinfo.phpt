@@ -59,6 +59,7 @@ secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic
 secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
+secsess.profile => default => default
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
 secsess.secret_file => no value => no value
@@ -115,6 +116,7 @@ secsess.native_regenerate => renew => renew
 secsess.on_lock_refused => optimistic => optimistic
 secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
+secsess.profile => default => default
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
 secsess.secret_file => no value => no value

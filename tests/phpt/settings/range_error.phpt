@@ -27,6 +27,8 @@ $values = [
     'secsess.on_lock_refused' => ['', 'Fail', 'optimistic ', 'no'],
     'secsess.on_obsolete' => ['evidenc', '0'],
     'secsess.native_regenerate' => ['true'],
+    'secsess.profile' => ['', 'AAL2', 'aal4', '2'],
+    'secsess.autologin_lifetime' => ['59', '316224001', '-1'],
     'secsess.file_sync' => ['', '1', 'full'],
     'secsess.csrf' => ['on', 'Enforce', '1'],
     'secsess.csrf_exempt' => ['hook', '/a*', '*', '/a/*/b', '/a?b', '/%41'],
@@ -71,6 +73,8 @@ secsess: secsess.wait_replicas_timeout must be from 0.01 to 60 seconds; the valu
 secsess: secsess.on_lock_refused must be one of optimistic, readonly, fail; the value is not taken
 secsess: secsess.on_obsolete must be one of evidence, user, session, deny; the value is not taken
 secsess: secsess.native_regenerate must be one of renew, rotate; the value is not taken
+secsess: secsess.profile must be one of default, aal1, aal2, aal3; the value is not taken
+secsess: secsess.autologin_lifetime must be 0 or from 60 to 316224000 seconds; the value is not taken
 secsess: secsess.file_sync must be one of none, data; the value is not taken
 secsess: secsess.csrf must be one of off, log, enforce; the value is not taken
 secsess: secsess.csrf_exempt must be paths that begin with /, separated by commas or blanks; those that end with /* name all below; the value is not taken
