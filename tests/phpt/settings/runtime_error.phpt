@@ -59,4 +59,5 @@ bool(false)
 bool(false)
 bool(false)
 bool(false)
+bool(false)
 string(2) "60"
