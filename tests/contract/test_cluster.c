@@ -97,6 +97,27 @@ static void send_keys(struct move *move, const char *part)
 	freeReplyObject(keys);
 }
 
+static long epoch_of(redisContext *node, const char *which)
+{
+	redisReply *info = command(node, "CLUSTER INFO");
+	const char *line = strstr(info->str, which);
+	long epoch = line ? strtol(line + strlen(which), NULL, 10) : -1;
+
+	freeReplyObject(info);
+	return epoch;
+}
+
+/* Whoever gets a slot before he has heard of another's newer epoch may lose it again, with its keys. */
+static void await_epoch(redisContext *node, const struct move *move)
+{
+	int64_t until = now_ms() + 10000;
+
+	while (epoch_of(node, "cluster_current_epoch:") < epoch_of(move->to, "cluster_my_epoch:")) {
+		assert_true(now_ms() < until);
+		sleep_ms(2);
+	}
+}
+
 static void end_move(struct move *move)
 {
 	send_keys(move, "");
@@ -104,6 +125,8 @@ static void end_move(struct move *move)
 	told(move->from, move->slot, "NODE", move->to);
 	told(move->third, move->slot, "NODE", move->to);
 	moved_to[move->slot] = move->to_port;
+	await_epoch(move->from, move);
+	await_epoch(move->third, move);
 	redisFree(move->from);
 	redisFree(move->to);
 	redisFree(move->third);

@@ -64,15 +64,47 @@ static void put_host(struct secsess_buf *text, const char *host)
 	put_text(text, "]");
 }
 
+static void put_hosts(struct secsess_buf *text, const struct secsess_address *address)
+{
+	char port[24];
+
+	put_host(text, address->endpoint.host);
+	snprintf(port, sizeof(port), ":%d", address->endpoint.port);
+	put_text(text, port);
+	for (size_t i = 0; i < address->more_count; i++) {
+		put_text(text, ",");
+		put_host(text, address->more[i].name);
+		snprintf(port, sizeof(port), ":%d", address->more[i].port);
+		put_text(text, port);
+	}
+	if (address->service) {
+		put_text(text, "/");
+		put_text(text, address->service);
+	}
+}
+
+static void put_secret_option(struct secsess_buf *text, const char *name, const struct secsess_buf *value)
+{
+	if (value->size) {
+		put_text(text, "&");
+		put_text(text, name);
+		put_text(text, "=");
+		put_encoded(text, value->data, value->size);
+	}
+}
+
 static struct secsess_buf written(const struct secsess_address *address)
 {
-	static const char *const schemes[] =
-		{[SECSESS_UNIX] = "redis+unix://", [SECSESS_TCP] = "redis://", [SECSESS_TLS] = "rediss://"};
+	static const char *const networks[] =
+		{[SECSESS_UNIX] = "redis+unix", [SECSESS_TCP] = "redis", [SECSESS_TLS] = "rediss"};
+	static const char *const kinds[] =
+		{[SECSESS_SERVER] = "://", [SECSESS_SENTINEL] = "-sentinel://", [SECSESS_CLUSTER] = "-cluster://"};
 	const struct secsess_endpoint *endpoint = &address->endpoint;
 	struct secsess_buf text = {0};
 	char number[24];
 
-	put_text(&text, schemes[endpoint->network]);
+	put_text(&text, networks[endpoint->network]);
+	put_text(&text, kinds[address->kind]);
 	if (address->user.size || address->password.size) {
 		put_encoded(&text, address->user.data, address->user.size);
 		put_text(&text, ":");
@@ -84,8 +116,8 @@ static struct secsess_buf written(const struct secsess_address *address)
 		put_encoded(&text, endpoint->host + 1, strlen(endpoint->host + 1));
 		snprintf(number, sizeof(number), "?db=%d", address->db);
 	} else {
-		put_host(&text, endpoint->host);
-		snprintf(number, sizeof(number), ":%d/%d", endpoint->port, address->db);
+		put_hosts(&text, address);
+		snprintf(number, sizeof(number), address->kind == SECSESS_CLUSTER ? "/" : "/%d", address->db);
 	}
 	put_text(&text, number);
 	put_option(&text, "prefix", address->prefix);
@@ -93,6 +125,8 @@ static struct secsess_buf written(const struct secsess_address *address)
 	put_option(&text, "cert", endpoint->cert_file);
 	put_option(&text, "key", endpoint->key_file);
 	put_option(&text, "peer_name", endpoint->peer_name);
+	put_secret_option(&text, "sentinel_user", &address->sentinel_user);
+	put_secret_option(&text, "sentinel_password", &address->sentinel_password);
 	if (endpoint->network == SECSESS_TLS) {
 		put_text(&text, endpoint->verify ? "&verify=1" : "&verify=0");
 	}
@@ -111,6 +145,16 @@ static bool same_buf(const struct secsess_buf *a, const struct secsess_buf *b)
 	return secsess_slice_equal(secsess_buf_slice(a), secsess_buf_slice(b));
 }
 
+static bool same_hosts(const struct secsess_address *a, const struct secsess_address *b)
+{
+	bool same = a->more_count == b->more_count;
+
+	for (size_t i = 0; same && i < a->more_count; i++) {
+		same = same_text(a->more[i].name, b->more[i].name) && a->more[i].port == b->more[i].port;
+	}
+	return same;
+}
+
 static bool same(const struct secsess_address *a, const struct secsess_address *b)
 {
 	const struct secsess_endpoint *x = &a->endpoint, *y = &b->endpoint;
@@ -118,7 +162,9 @@ static bool same(const struct secsess_address *a, const struct secsess_address *
 	return x->network == y->network && same_text(x->host, y->host) && x->port == y->port && x->verify == y->verify &&
 		same_text(x->ca_file, y->ca_file) && same_text(x->cert_file, y->cert_file) &&
 		same_text(x->key_file, y->key_file) && same_text(x->peer_name, y->peer_name) && a->db == b->db &&
-		same_text(a->prefix, b->prefix) && same_buf(&a->user, &b->user) && same_buf(&a->password, &b->password);
+		same_text(a->prefix, b->prefix) && same_buf(&a->user, &b->user) && same_buf(&a->password, &b->password) &&
+		same_buf(&a->sentinel_user, &b->sentinel_user) && same_buf(&a->sentinel_password, &b->sentinel_password) &&
+		a->kind == b->kind && same_text(a->service, b->service) && same_hosts(a, b);
 }
 
 static void check_written_again(const struct secsess_address *address)
@@ -184,7 +230,7 @@ static void check_described(const struct secsess_address *address)
 	memset(text, 'x', sizeof(text));
 	secsess_address_describe(address, text, sizeof(text));
 	promise(memchr(text, '\0', sizeof(text)) != NULL, "a description fits");
-	if (!strstr(address->endpoint.host, MARKER)) {
+	if (!strstr(address->endpoint.host, MARKER) && !(address->service && strstr(address->service, MARKER))) {
 		promise(!strstr(text, MARKER), "a description holds no credentials");
 	}
 }

@@ -94,6 +94,16 @@ final class RedisCluster
                 $node->client()('CLUSTER', 'SETSLOT', $slot, 'NODE', self::id($to));
             }
         }
+        /* Who gets a slot before he has heard of another's newer epoch may lose it again, with its keys. */
+        foreach ($this->living() as $node) {
+            Await::that('nodes that know each other\'s epochs', static fn (): bool => self::epoch($node, 'current') >= self::epoch($to, 'my'), 10.0);
+        }
+    }
+
+    private static function epoch(RedisServer $node, string $which): int
+    {
+        preg_match("/^cluster_{$which}_epoch:(\d+)/m", $node->client()('CLUSTER', 'INFO'), $found);
+        return (int) $found[1];
     }
 
     public function moveKeys(int $slot, RedisServer $from, RedisServer $to, int $at_once = 10, int $most = PHP_INT_MAX): int
