@@ -164,15 +164,18 @@ static void the_newest_are_kept(void **state)
 
 static void what_is_old_is_dropped_when_another_comes(void **state)
 {
+	/* A slot that moves may keep whoever asks waiting. */
+	const int brief = contract.moving ? 1500 : 100;
+
 	(void) state;
 	forget_all();
 	note("old", "x");
-	sleep_ms(120);
-	assert_int_equal(note_as(SECSESS_LOG_INCIDENTS, "new", STR("x"), MOST, 100), SECSESS_DONE);
+	sleep_ms(brief + 20);
+	assert_int_equal(note_as(SECSESS_LOG_INCIDENTS, "new", STR("x"), MOST, brief), SECSESS_DONE);
 	assert_names(SECSESS_LOG_INCIDENTS, 10, "new");
 	/* It stands in the way of none of its name. */
-	sleep_ms(120);
-	assert_int_equal(note_as(SECSESS_LOG_INCIDENTS, "new", STR("y"), MOST, 100), SECSESS_DONE);
+	sleep_ms(brief + 20);
+	assert_int_equal(note_as(SECSESS_LOG_INCIDENTS, "new", STR("y"), MOST, brief), SECSESS_DONE);
 	assert_names(SECSESS_LOG_INCIDENTS, 10, "new");
 }
 
