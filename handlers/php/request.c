@@ -163,7 +163,7 @@ bool secsess_request_is_https(void)
 
 char *secsess_request_host(void)
 {
-	char *host = secsess_request_variable("HTTP_HOST");
+	char *host = secsess_request_authority();
 
 	if (host) {
 		char *end = host[0] == '[' ? strchr(host, ']') : NULL;

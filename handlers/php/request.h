@@ -69,7 +69,7 @@ char *secsess_request_authority(void);
 /* The connection to the browser is encrypted, as far as the server and trusted proxies say. */
 bool secsess_request_is_https(void);
 
-/* The host that the client asked for, without a port, to be efree'd; NULL = not told. */
+/* The same without a port, to be efree'd; NULL = not told. */
 char *secsess_request_host(void);
 
 /* Somebody speaks for the client, believed or not. */

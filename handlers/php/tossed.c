@@ -14,6 +14,7 @@
 #define EXPIRED_MAX 12
 #define PATHS_MAX 16
 #define DOMAINS_MAX 4
+#define HOST_CHARACTERS "0123456789.-_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* The IDs of all cookies of the name, as PHP decodes them, in the header's order. */
 struct ids {
@@ -142,7 +143,7 @@ struct places {
 
 static void add_path(struct places *places, const char *text, size_t size)
 {
-	if (places->paths < PATHS_MAX && !strpbrk(text, ";,\r\n\t ")) {
+	if (places->paths < PATHS_MAX && strcspn(text, ";,\r\n\t ") >= size) {
 		places->path[places->paths++] = estrndup(text, size);
 	}
 }
@@ -164,11 +165,11 @@ static void find_paths(struct places *places)
 	}
 }
 
-/* This host, and those above it: a name without a dot is nobody's to set cookies for. */
+/* This host, and those above it: a name without a dot is nobody's to set cookies for. What is no name came from elsewhere. */
 static void find_domains(struct places *places, const char *host)
 {
 	places->domain[places->domains++] = "";
-	if (!host[0] || strspn(host, "0123456789.") == strlen(host) || host[0] == '[') {
+	if (strspn(host, HOST_CHARACTERS) != strlen(host) || strspn(host, "0123456789.") == strlen(host)) {
 		return;
 	}
 	while (host && strchr(host, '.') && places->domains < DOMAINS_MAX) {
@@ -177,11 +178,15 @@ static void find_domains(struct places *places, const char *host)
 	}
 }
 
-static bool is_own(const char *path, const char *domain)
+/* Where our own cookie is. Browsers that go by RFC 6265 keep that of a host alone and that of a domain of the same name in
+ * one place, so neither is told to go. */
+static bool is_own(const struct places *places, const char *path, const char *domain)
 {
-	const char *own = secsess_cookie_domain();
+	const char *own = secsess_cookie_domain(), *host = places->domains > 1 ? places->domain[1] : "";
 
-	return strcmp(path, secsess_cookie_path()) == 0 && strcasecmp(domain, own[0] == '.' ? own + 1 : own) == 0;
+	own = own[0] == '.' ? own + 1 : own;
+	own = own[0] ? own : host;
+	return strcmp(path, secsess_cookie_path()) == 0 && strcasecmp(domain[0] ? domain : host, own) == 0;
 }
 
 static void expire_at(const char *name, const char *path, const char *domain)
@@ -209,7 +214,7 @@ static void expire_places(const char *name, const struct places *places)
 		size_t at = (i + first) % count;
 		const char *path = places->path[at % places->paths], *domain = places->domain[at / places->paths];
 
-		if (!is_own(path, domain)) {
+		if (!is_own(places, path, domain)) {
 			expire_at(name, path, domain);
 			sent++;
 		}

@@ -177,7 +177,7 @@ static enum secsess_status try_node(struct secsess_redis *redis, struct secsess_
 	enum secsess_status status = ask_node(redis, node);
 
 	if (status == SECSESS_IO || status == SECSESS_TIMEOUT) {
-		secsess_redis_spend(redis, now);
+		secsess_redis_spend(redis, now, 0);
 		secsess_breaker_failed(&node->breaker, &redis->options.breaker, secsess_monotonic_ms());
 	}
 	return status;
@@ -221,7 +221,9 @@ static enum secsess_status renew_map(struct secsess_redis *redis, int64_t now)
 		secsess_breaker_succeeded(&route->asking);
 		route->map_again_ms = 0;
 	} else if (route->map) {
-		secsess_breaker_failed(&route->asking, &redis->options.breaker, now);
+		if (!route->blocked) { /* nobody was asked else: that must not keep the breaker open */
+			secsess_breaker_failed(&route->asking, &redis->options.breaker, now);
+		}
 		route->map_again_ms = now + SECSESS_MAP_AFTER_FAILURE_MS;
 		route->blocked = false;
 		status = SECSESS_DONE;

@@ -82,7 +82,8 @@ static int time_for(const struct dispatch *dispatch)
 /* One command to a server that has a part of a slot's keys already. */
 static enum secsess_status ask(struct dispatch *dispatch, size_t i, struct secsess_replies *replies)
 {
-	struct secsess_pipeline pipeline = {.blocking_ms = dispatch->pipeline->blocking_ms};
+	struct secsess_pipeline pipeline = {.lasting = dispatch->pipeline->lasting,
+		.blocking_ms = dispatch->pipeline->blocking_ms};
 	enum secsess_status status;
 
 	secsess_pipeline_add(&pipeline, (struct secsess_slice[]) {secsess_slice_str("ASKING")}, 1);
@@ -122,8 +123,8 @@ static enum secsess_status accept(struct dispatch *dispatch, const struct secses
 	}
 	answers->count = 0;
 	if (redirection) {
-		secsess_redis_spend(dispatch->redis,
-			dispatch->began_ms); /* a server after the other, each with time of its own */
+		/* All servers together have the time of one. */
+		secsess_redis_spend(dispatch->redis, dispatch->began_ms, dispatch->redis->options.answer_ms);
 	}
 	if (redirection && ++dispatch->redirections > REDIRECTIONS_MAX) {
 		dispatch->redis->cure = SECSESS_CURE_WAIT;

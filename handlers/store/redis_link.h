@@ -139,8 +139,9 @@ enum secsess_status secsess_redis_exchange(struct secsess_redis *redis, struct s
 /* Of a whole pipeline, within the time that an answer may take. */
 enum secsess_status secsess_redis_ask(struct secsess_redis *redis, struct secsess_node *node,
 	const struct secsess_pipeline *pipeline, struct secsess_replies *replies);
-/* From that monotonic time on, what is done is done at the budget's expense, until a pipeline gets through. */
-void secsess_redis_spend(struct secsess_redis *redis, int64_t began);
+/* From that monotonic time on, what is done is done at the budget's expense, until a pipeline gets through; least_ms: that much
+ * time there is in any case. */
+void secsess_redis_spend(struct secsess_redis *redis, int64_t began, int64_t least_ms);
 /* What the budget of this request leaves, in ms, at most wanted and at least 1. */
 int secsess_redis_within_budget(const struct secsess_redis *redis, int wanted);
 /* A pipeline that is divisible was refused because its slot is being moved. */

@@ -52,10 +52,10 @@ static void pause_ms(int64_t ms)
 	nanosleep(&time, NULL);
 }
 
-void secsess_redis_spend(struct secsess_redis *redis, int64_t began)
+void secsess_redis_spend(struct secsess_redis *redis, int64_t began, int64_t least_ms)
 {
 	if (!redis->retry_until) {
-		redis->retry_until = began + redis->budget_ms;
+		redis->retry_until = began + (redis->budget_ms > least_ms ? redis->budget_ms : least_ms);
 	}
 }
 
@@ -67,7 +67,7 @@ static bool may_repeat(struct secsess_redis *redis, struct secsess_pipeline *pip
 	unsigned char jitter;
 	int64_t wait;
 
-	secsess_redis_spend(redis, began);
+	secsess_redis_spend(redis, began, 0);
 	secsess_unique(&jitter, sizeof(jitter));
 	/* The first repetition comes at once: mostly the server just closed an idle connection. */
 	wait = pipeline->repeats ? ((int64_t) 10 << (pipeline->repeats < 5 ? pipeline->repeats : 5)) * (128 + jitter) / 256

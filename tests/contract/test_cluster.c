@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-#include "../../handlers/store/redis_route.h"
+#include "../../handlers/store/redis_link.h"
+#include "../unit/socket_transport.h"
 
 #define S contract.store
 
@@ -280,6 +281,111 @@ static void who_stood_in_line_gets_the_lock(void **state)
 	}
 }
 
+/* What is to last is not done without its replicas, also where the slot's next node takes it: here none has any. */
+static void what_must_last_is_not_done_without_replicas(void **state)
+{
+	static const struct secsess_redis_options options = {.connect_ms = 2000,
+		.answer_ms = 10000,
+		.replicas = 1,
+		.replica_ms = 30};
+	struct secsess_store *store = redis_new(&options);
+
+	(void) state;
+	for (int moves = 0; moves < 2; moves++) {
+		struct secsess_place place = new_place("");
+		struct secsess_header header = live();
+		struct secsess_buf record = record_of(&header, "data");
+		struct secsess_create_request request = {.place = place,
+			.record = secsess_buf_slice(&record),
+			.keep_ms = KEEP,
+			.lasting = true};
+		struct move move;
+
+		if (moves) {
+			move = begin_move(slot_of(&place));
+		}
+		store->ops->begin(store);
+		assert_int_equal(store->ops->create(store, &request), SECSESS_REFUSED);
+		assert_non_null(strstr(store->error.text, "only 0 of the 1 replicas"));
+		request.place = moves ? place : new_place("");
+		request.lasting = false;
+		store->ops->begin(store);
+		assert_true(store->ops->create(store, &request) >= 0);
+		if (moves) {
+			end_move(&move);
+		}
+		secsess_buf_release(&record);
+	}
+	store->ops->close(store);
+}
+
+static bool is_down;
+
+static enum secsess_status dial_unless_down(const struct secsess_dialer *dialer,
+	const struct secsess_endpoint *endpoint, int timeout_ms, struct secsess_transport **transport,
+	struct secsess_error *error)
+{
+	(void) dialer;
+	if (is_down) {
+		secsess_error_set(error, "down");
+		return SECSESS_IO;
+	}
+	return secsess_socket_dialer.dial(&secsess_socket_dialer, endpoint, timeout_ms, transport, error);
+}
+
+static void hang_up(struct secsess_route *route)
+{
+	for (size_t i = 0; i < route->count; i++) {
+		secsess_connection_close(&route->nodes[i]->connection);
+	}
+}
+
+static enum secsess_status visit(struct secsess_store *store, const struct secsess_place *place)
+{
+	struct secsess_opened opened = {0};
+	enum secsess_status status;
+
+	store->ops->begin(store);
+	status = store->ops->read(store, place, SECSESS_PART_RECORD, &opened);
+	secsess_buf_release(&opened.record);
+	return status;
+}
+
+/* When all nodes were gone, what they say of slots by now is asked for, however many requests come meanwhile. */
+static void the_map_is_renewed_after_an_outage(void **state)
+{
+	static const struct secsess_redis_options options = {.connect_ms = 2000,
+		.answer_ms = 10000,
+		.breaker = {.failures = 1, .cooldown_ms = 1000}};
+	static const struct secsess_dialer dialer = {.dial = dial_unless_down};
+	struct secsess_place place = session_with("data");
+	struct secsess_address address;
+	struct secsess_error error = {""};
+	struct secsess_store *store;
+	struct secsess_route *route;
+	int64_t until;
+
+	(void) state;
+	assert_int_equal(secsess_address_parse(&address, STR(getenv("SECSESS_REDIS_ADDRESS")), &error), SECSESS_DONE);
+	store = secsess_redis_new(&address, &dialer, &options);
+	assert_non_null(store);
+	route = &secsess_redis_of(store)->route;
+	assert_true(visit(store, &place) >= 0);
+	is_down = true;
+	hang_up(route);
+	for (until = now_ms() + 800; now_ms() < until; sleep_ms(10)) {
+		assert_true(visit(store, &place) < 0);
+	}
+	is_down = false;
+	assert_true(route->map_again_ms != 0);
+	for (until = now_ms() + 2000; route->map_again_ms && now_ms() < until; sleep_ms(10)) {
+		visit(store, &place);
+	}
+	assert_int_equal(route->map_again_ms, 0);
+	assert_true(visit(store, &place) >= 0);
+	store->ops->close(store);
+}
+
 static struct secsess_place series_of(const char *user)
 {
 	struct secsess_place place = new_place(user);
@@ -392,6 +498,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(who_waits_gets_the_lock),
 		cmocka_unit_test(who_stood_in_line_gets_the_lock),
 		cmocka_unit_test(users_are_listed_and_revoked),
+		cmocka_unit_test(the_map_is_renewed_after_an_outage),
+		cmocka_unit_test(what_must_last_is_not_done_without_replicas),
 	};
 
 	return contract_run(argc, argv, "cluster", tests, SECSESS_COUNT(tests));

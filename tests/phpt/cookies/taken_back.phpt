@@ -41,7 +41,7 @@ echo implode("\n", array_keys($seen)), "\n";
 $own = ['session.cookie_domain' => 'shop.example.com'];
 $answer = $ann->get($page, $several + ['Host' => 'shop.example.com'], $own);
 echo "Its own place is another: ", json_encode(preg_replace('/page-\d+/', 'page', $places($answer))), "\n";
-foreach (['an IPv4 host' => '10.0.0.1:80', 'an IPv6 host' => '[::1]:80', 'a name without a dot' => 'localhost', 'no name at all' => 'a;b c'] as $what => $host) {
+foreach (['an IPv4 host' => '10.0.0.1:80', 'an IPv6 host' => '[::1]:80', 'a name without a dot' => 'localhost', 'no name at all' => 'a;b c', 'attributes' => 'a.b; path=/x'] as $what => $host) {
     echo "$what: ", count($places($ann->get($page, $several + ['Host' => $host]))), "\n";
 }
 echo "Two that live: ", json_encode($places($ann->get($page, ['Cookie' => "PHPSESSID=$sid; PHPSESSID=" . (function () use ($site) {
@@ -57,16 +57,16 @@ PHPSESSID /page.php (this host); HttpOnly
 From all hosts above, a dozen an answer:
 PHPSESSID / example.com; HttpOnly
 PHPSESSID / shop.example.com; HttpOnly
-PHPSESSID / www.shop.example.com; HttpOnly
 PHPSESSID /page.php (this host); HttpOnly
 PHPSESSID /page.php example.com; HttpOnly
 PHPSESSID /page.php shop.example.com; HttpOnly
 PHPSESSID /page.php www.shop.example.com; HttpOnly
-Its own place is another: ["PHPSESSID \/ (this host); HttpOnly","PHPSESSID \/page.php (this host); HttpOnly","PHPSESSID \/page.php shop.example.com; HttpOnly","PHPSESSID \/ example.com; HttpOnly","PHPSESSID \/page.php example.com; HttpOnly"]
+Its own place is another: ["PHPSESSID \/page.php (this host); HttpOnly","PHPSESSID \/page.php shop.example.com; HttpOnly","PHPSESSID \/ example.com; HttpOnly","PHPSESSID \/page.php example.com; HttpOnly"]
 an IPv4 host: 1
 an IPv6 host: 1
 a name without a dot: 1
 no name at all: 1
+attributes: 1
 Two that live: []
 What was never ours: []
 A name that has one place: []
