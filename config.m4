@@ -163,6 +163,8 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/request.c
     handlers/php/sessions.c
     handlers/php/settings.c
+    handlers/php/settings_store.c
+    handlers/php/settings_take.c
     handlers/php/status.c
     handlers/php/stores.c
     handlers/php/tossed.c

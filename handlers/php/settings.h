@@ -55,6 +55,10 @@ struct secsess_settings {
 	int64_t csrf;          /* enum secsess_csrf */
 	char *csrf_exempt;     /* paths, as core/csrf.h has them; NULL = none */
 	int64_t csrf_rewrite;  /* 0 or 1 */
+	int64_t require_https; /* 0 or 1 */
+	char *hsts;            /* the header's value, NULL = none is sent */
+	int64_t debug;         /* 0 or 1 */
+	int64_t debug_lock;    /* a lock held longer is worth a hint, 0 = none is */
 };
 
 /* Registers and removes all settings. */

@@ -27,11 +27,14 @@ secsess.connect_timeout        '1'          SYSTEM
 secsess.csrf                   'off'        PERDIR
 secsess.csrf_exempt            ''           PERDIR
 secsess.csrf_rewrite           '0'          PERDIR
+secsess.debug                  '0'          PERDIR
+secsess.debug_lock             '0.2'        PERDIR
 secsess.empty_lifetime         '300'        PERDIR
 secsess.event_log              'none'       PERDIR
 secsess.file_sync              'none'       SYSTEM
 secsess.geoip_database         ''           SYSTEM
 secsess.grace                  '60'         PERDIR
+secsess.hsts                   ''           PERDIR
 secsess.incident_lifetime      '7776000'    PERDIR
 secsess.lock_lease             '0'          PERDIR
 secsess.lock_max_waiters       '16'         PERDIR
@@ -44,6 +47,7 @@ secsess.on_lock_refused        'optimistic' PERDIR
 secsess.on_max_sessions        'evict'      PERDIR
 secsess.on_obsolete            'evidence'   PERDIR
 secsess.profile                'default'    SYSTEM
+secsess.require_https          '0'          PERDIR
 secsess.retry_budget           '2'          SYSTEM
 secsess.rotate_interval        '900'        PERDIR
 secsess.secret_file            ''           SYSTEM

@@ -43,11 +43,14 @@ secsess.connect_timeout => 1 => 1
 secsess.csrf => off => off
 secsess.csrf_exempt => no value => no value
 secsess.csrf_rewrite => 0 => 0
+secsess.debug => 0 => 0
+secsess.debug_lock => 0.2 => 0.2
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
 secsess.file_sync => none => none
 secsess.geoip_database => no value => no value
 secsess.grace => 60 => 60
+secsess.hsts => no value => no value
 secsess.incident_lifetime => 7776000 => 7776000
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
@@ -60,6 +63,7 @@ secsess.on_lock_refused => optimistic => optimistic
 secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
 secsess.profile => default => default
+secsess.require_https => 0 => 0
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
 secsess.secret_file => no value => no value
@@ -100,11 +104,14 @@ secsess.connect_timeout => 1 => 1
 secsess.csrf => off => off
 secsess.csrf_exempt => no value => no value
 secsess.csrf_rewrite => 0 => 0
+secsess.debug => 0 => 0
+secsess.debug_lock => 0.2 => 0.2
 secsess.empty_lifetime => 300 => 300
 secsess.event_log => none => none
 secsess.file_sync => none => none
 secsess.geoip_database => no value => no value
 secsess.grace => 60 => 60
+secsess.hsts => no value => no value
 secsess.incident_lifetime => 7776000 => 7776000
 secsess.lock_lease => 0 => 0
 secsess.lock_max_waiters => 16 => 16
@@ -117,6 +124,7 @@ secsess.on_lock_refused => optimistic => optimistic
 secsess.on_max_sessions => evict => evict
 secsess.on_obsolete => evidence => evidence
 secsess.profile => default => default
+secsess.require_https => 0 => 0
 secsess.retry_budget => 2 => 2
 secsess.rotate_interval => 900 => 900
 secsess.secret_file => no value => no value

@@ -14,7 +14,8 @@ $values = ['grace' => ['0', '0.001', '3600'], 'rotate_interval' => ['2592000'], 
     'answer_timeout' => ['0.01', '60'], 'retry_budget' => ['0', '60'], 'breaker_failures' => ['0', '1000'], 'breaker_cooldown' => ['0.01', '3600'],
     'wait_replicas' => ['0', '16'], 'wait_replicas_timeout' => ['0.01', '60'], 'on_lock_refused' => ['optimistic', 'readonly', 'fail'],
     'on_obsolete' => ['evidence', 'user', 'session', 'deny'], 'native_regenerate' => ['renew', 'rotate'],
-    'file_sync' => ['none', 'data'], 'autologin_lifetime' => ['0', '60', '316224000'], 'profile' => ['default'], 'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x'],
+    'file_sync' => ['none', 'data', ''], 'event_log' => ['none', 'syslog', ''], 'require_https' => ['0', '1', ''], 'debug' => ['0', '1', ''], 'debug_lock' => ['0', '0.2', '3600'],
+    'hsts' => ['', 'max-age=0', 'max-age=31536000; includeSubDomains; preload', 'MAX-AGE=1;preload'], 'autologin_lifetime' => ['0', '60', '316224000'], 'profile' => ['default'], 'secret_file' => ['', '/x'], 'store_credentials_file' => ['', '/x'],
     'csrf' => ['off', 'log', 'enforce', ''], 'csrf_exempt' => ['', '/', '/hook.php, /api/*'], 'csrf_rewrite' => ['0', '1', ''],
     'trusted_proxies' => ['', '10.0.0.0/8, 127.0.0.1 ::1,fd00::/8', '0.0.0.0/0', '::ffff:10.0.0.0/104', ' , ']];
 for ($n = 0; $good = array_filter(array_map(fn ($list) => $list[$n] ?? null, $values), is_string(...)); $n++) {

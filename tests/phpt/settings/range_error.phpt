@@ -29,10 +29,14 @@ $values = [
     'secsess.native_regenerate' => ['true'],
     'secsess.profile' => ['', 'AAL2', 'aal4', '2'],
     'secsess.autologin_lifetime' => ['59', '316224001', '-1'],
-    'secsess.file_sync' => ['', '1', 'full'],
+    'secsess.file_sync' => ['1', 'full'],
     'secsess.csrf' => ['on', 'Enforce', '1'],
     'secsess.csrf_exempt' => ['hook', '/a*', '*', '/a/*/b', '/a?b', '/%41'],
     'secsess.csrf_rewrite' => ['2', 'yes', 'POST'],
+    'secsess.require_https' => ['yes', '2'],
+    'secsess.hsts' => ['31536000', 'max-age=', 'max-age=1x', 'max-age=1;', 'max-age=1; domain', 'max-age=1, preload', "max-age=1\nX: y", 'includeSubDomains', 'max-age=1000000000000'],
+    'secsess.debug' => ['on', '2'],
+    'secsess.debug_lock' => ['-1', '3601'],
     'secsess.secret_file' => ['relative/path', './x'],
     'secsess.store_credentials_file' => ['relative'],
     'secsess.trusted_proxies' => ['10.0.0.1/8', 'localhost', '10.0.0.0/33', '10.0.0.0/8;::1', '127.0.0.1, *', '::1%lo', '10.0.0.0/08'],
@@ -79,6 +83,10 @@ secsess: secsess.file_sync must be one of none, data; the value is not taken
 secsess: secsess.csrf must be one of off, log, enforce; the value is not taken
 secsess: secsess.csrf_exempt must be paths that begin with /, separated by commas or blanks; those that end with /* name all below; the value is not taken
 secsess: secsess.csrf_rewrite must be one of 0, 1; the value is not taken
+secsess: secsess.require_https must be one of 0, 1; the value is not taken
+secsess: secsess.hsts must be as in "max-age=31536000" (seconds), with "; includeSubDomains" and "; preload" if wanted; the value is not taken
+secsess: secsess.debug must be one of 0, 1; the value is not taken
+secsess: secsess.debug_lock must be from 0 to 3600 seconds; the value is not taken
 secsess: secsess.secret_file must be an absolute path; the value is not taken
 secsess: secsess.store_credentials_file must be an absolute path; the value is not taken
 secsess: secsess.trusted_proxies is not usable: "10.0.0.1/8" has bits set behind its prefix length; the network would be 10.0.0.0/8; the value is not taken
