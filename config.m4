@@ -109,6 +109,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/candidates.c
     handlers/core/checksum_wide.c
     handlers/core/commit.c
+    handlers/core/cookies.c
     handlers/core/crypto.c
     handlers/core/csrf.c
     handlers/core/csrf_paths.c
@@ -146,6 +147,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/audit_server.c
     handlers/php/autologin.c
     handlers/php/autologin_cookie.c
+    handlers/php/cookies.c
     handlers/php/csrf.c
     handlers/php/csrf_refusal.c
     handlers/php/csrf_rewrite.c
@@ -154,6 +156,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/frames.c
     handlers/php/gate.c
     handlers/php/handler.c
+    handlers/php/https.c
     handlers/php/identity.c
     handlers/php/incidents.c
     handlers/php/native.c
@@ -161,6 +164,7 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/profile.c
     handlers/php/redaction.c
     handlers/php/request.c
+    handlers/php/response.c
     handlers/php/sessions.c
     handlers/php/settings.c
     handlers/php/settings_store.c

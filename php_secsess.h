@@ -31,7 +31,7 @@ struct secsess_settings settings;
 struct secsess_worker *workers;     /* what outlives requests: stores and their secrets */
 struct secsess_database *databases; /* that tell where an address is; they outlive requests too */
 struct secsess_request request;     /* the present one; save-handler callbacks can come before our RINIT */
-struct secsess_pace forged, csrf;
+struct secsess_pace forged, csrf, plain, proxy;
 ZEND_END_MODULE_GLOBALS(secsess)
 
 ZEND_EXTERN_MODULE_GLOBALS(secsess)

@@ -35,10 +35,4 @@ const char *secsess_rivalry_name(enum secsess_rivalry rivalry);
 enum secsess_status secsess_session_choose(struct secsess_session *session, const struct secsess_slice *ids,
 	size_t count, struct secsess_choice *choice);
 
-/* The next "name=value" of a Cookie header; false: there is none. rest: what is left of it. */
-bool secsess_cookie_next(struct secsess_slice *rest, struct secsess_slice *name, struct secsess_slice *value);
-/* Whether PHP takes a cookie of that name for the session's: it writes blanks and dots as _, and makes an array of what has a
- * bracket. */
-bool secsess_cookie_is_named(struct secsess_slice name, const char *session_name);
-
 #endif

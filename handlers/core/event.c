@@ -21,6 +21,7 @@ const char *secsess_event_name(enum secsess_event_kind kind)
 		[SECSESS_EVENT_KEY_ISSUED] = "auto-login issued",
 		[SECSESS_EVENT_KEY_OBSOLETE] = "auto-login obsolete",
 		[SECSESS_EVENT_TOSSED] = "several cookies",
+		[SECSESS_EVENT_PLAIN] = "plain http",
 		[SECSESS_EVENT_CSRF] = "csrf",
 	};
 

@@ -22,6 +22,7 @@ enum secsess_event_kind {
 	SECSESS_EVENT_KEY_ISSUED,   /* a device logs its user in by itself from now on */
 	SECSESS_EVENT_KEY_OBSOLETE, /* an auto-login key that was used before: there is a copy */
 	SECSESS_EVENT_TOSSED,       /* several cookies bear the session's name */
+	SECSESS_EVENT_PLAIN,        /* a session cookie came over plain HTTP, where HTTPS is required */
 	SECSESS_EVENT_CSRF          /* another site's page may have sent the request */
 };
 

@@ -204,6 +204,10 @@ enum secsess_status secsess_session_login(struct secsess_session *session, const
 	if (!takes_over && (!login->authenticated || session->access == SECSESS_ACCESS_NONE)) {
 		return SECSESS_LOST;
 	}
+	if (session->barred) {
+		secsess_error_set(&session->error, "%s", session->barred);
+		return SECSESS_CONFIG;
+	}
 	status = secsess_session_learn_secret(session);
 	if (!status) {
 		status = bind(session, login, takes_over ? old : NULL, &binding);

@@ -18,6 +18,13 @@ bool secsess_ip_is_v4(const struct secsess_ip *ip)
 	return memcmp(ip->bytes, mapped, sizeof(mapped)) == 0;
 }
 
+bool secsess_ip_is_loopback(const struct secsess_ip *ip)
+{
+	static const unsigned char local[16] = {[15] = 1};
+
+	return secsess_ip_is_v4(ip) ? ip->bytes[12] == 127 : memcmp(ip->bytes, local, sizeof(local)) == 0;
+}
+
 bool secsess_ip_parse(struct secsess_ip *ip, struct secsess_slice text)
 {
 	char copy[SECSESS_IP_TEXT_ROOM];

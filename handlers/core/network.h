@@ -29,6 +29,8 @@ struct secsess_networks {
 /* Exactly an address, without port, zone, brackets or blanks. False leaves ip as it was. */
 bool secsess_ip_parse(struct secsess_ip *ip, struct secsess_slice text);
 bool secsess_ip_is_v4(const struct secsess_ip *ip);
+/* 127.0.0.0/8 and ::1. */
+bool secsess_ip_is_loopback(const struct secsess_ip *ip);
 /* The one way that inet_ntop() writes an address, a mapped one as IPv4; the answer lies in room. */
 struct secsess_slice secsess_ip_text(const struct secsess_ip *ip, char room[SECSESS_IP_TEXT_ROOM]);
 

@@ -55,6 +55,14 @@ enum secsess_status secsess_known_add(struct secsess_session *session, const str
 	return SECSESS_DONE;
 }
 
+bool secsess_session_knows(const struct secsess_session *session, struct secsess_slice id)
+{
+	struct secsess_sid sid;
+
+	return session->ring && secsess_sid_parse(&sid, session->ring, id) == SECSESS_DONE &&
+		secsess_known_find(session, sid.place.handle);
+}
+
 bool secsess_session_is_again(const struct secsess_session *session)
 {
 	const struct secsess_known *known = secsess_known_find(session, session->sid.place.handle);

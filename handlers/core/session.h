@@ -65,6 +65,7 @@ struct secsess_session {
 	struct secsess_keyring *ring; /* the store's, or the secret file's */
 	const struct secsess_config *config;
 	struct secsess_client client;
+	const char *barred; /* why no session may begin in this request, for people; NULL = they may */
 
 	enum secsess_access access;
 	enum secsess_verdict verdict;
@@ -134,6 +135,9 @@ enum secsess_status secsess_session_commit(struct secsess_session *session, stru
 enum secsess_status secsess_session_abort(struct secsess_session *session);
 /* Ends the session for good and closes. */
 enum secsess_status secsess_session_end(struct secsess_session *session);
+
+/* Whether it is the genuine ID of a session that this request made or opened. */
+bool secsess_session_knows(const struct secsess_session *session, struct secsess_slice id);
 
 /* Whether _renew would be allowed now. */
 bool secsess_session_may_renew(const struct secsess_session *session);

@@ -129,7 +129,7 @@ static enum secsess_status replace(struct secsess_session *session, const struct
 	enum secsess_status status;
 
 	secsess_record_release(&session->record);
-	if (!may_create || !start->may_create) {
+	if (!may_create || !start->may_create || session->barred) {
 		session->access = SECSESS_ACCESS_DENIED;
 		return SECSESS_DONE;
 	}

@@ -10,7 +10,7 @@
 #include "area.h"
 #include "autologin_cookie.h"
 #include "events.h"
-#include "gate.h"
+#include "cookies.h"
 #include "handler.h"
 #include "identity.h"
 #include "profile.h"
@@ -101,7 +101,7 @@ static void stay_silent(struct secsess_request *request)
 	struct secsess_session *session = &request->session;
 
 	secsess_request_view(request);
-	secsess_gate_withdraw_cookie();
+	secsess_cookies_withdraw_session();
 	PS(send_cookie) = 0;
 	if (session->access == SECSESS_ACCESS_DENIED) {
 		secsess_variables_clear();
@@ -301,7 +301,7 @@ void secsess_autologin_settle(struct secsess_request *request)
 	}
 	/* Both or neither: with one of them the client would have shown that it got the answer. */
 	secsess_autologin_withdraw();
-	secsess_gate_withdraw_cookie();
+	secsess_cookies_withdraw_session();
 }
 
 const char *secsess_autologin_outcome(const struct secsess_request *request)

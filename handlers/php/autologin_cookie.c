@@ -9,7 +9,7 @@
 #include "SAPI.h"
 #include "ext/standard/url.h"
 
-#include "gate.h"
+#include "cookies.h"
 
 #define HOST_PREFIX "__Host-"
 
@@ -73,7 +73,7 @@ static void set(const zend_string *name, zend_string *value, time_t expires)
 {
 	const char *same_site = secsess_cookie_same_site();
 
-	secsess_gate_withdraw(ZSTR_VAL(name));
+	secsess_cookies_withdraw(ZSTR_VAL(name));
 	secsess_set_cookie(ZSTR_VAL(name), value, expires, cookie_path(), is_secure(), *same_site ? same_site : "Lax");
 }
 
@@ -104,6 +104,16 @@ void secsess_autologin_withdraw(void)
 {
 	zend_string *name = cookie_name();
 
-	secsess_gate_withdraw(ZSTR_VAL(name));
+	secsess_cookies_withdraw(ZSTR_VAL(name));
 	zend_string_release(name);
+}
+
+bool secsess_autologin_is_named(struct secsess_slice name)
+{
+	size_t prefix = strlen(HOST_PREFIX);
+
+	if (name.size > prefix && memcmp(name.data, HOST_PREFIX, prefix) == 0) {
+		name = secsess_slice_of(name.data + prefix, name.size - prefix);
+	}
+	return secsess_slice_equal(name, secsess_slice_str(SECSESS_G(settings).autologin_cookie));
 }

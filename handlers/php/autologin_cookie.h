@@ -27,4 +27,7 @@ void secsess_autologin_send(const struct secsess_autologin_offer *offer);
 void secsess_autologin_expire(void);
 void secsess_autologin_withdraw(void);
 
+/* Whether a cookie of that name is the auto-login's, with its prefix or without. */
+bool secsess_autologin_is_named(struct secsess_slice name);
+
 #endif

@@ -8,6 +8,7 @@
 #include "ext/standard/url.h"
 
 #include "compat.h"
+#include "../core/cookies.h"
 #include "csrf_refusal.h"
 #include "handler.h"
 #include "identity.h"

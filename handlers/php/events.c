@@ -27,8 +27,7 @@
 /* They differ from each other, and who introduces the check wants to see which there are. */
 #define CSRF_PACE 20
 
-/* Whoever can cause such events must not fill a log by it: so many a minute are told, and how many it were. */
-static bool is_in_pace(struct secsess_pace *pace, unsigned most, struct secsess_event *event)
+bool secsess_in_pace(struct secsess_pace *pace, unsigned most, uint64_t *count)
 {
 	int64_t now = secsess_monotonic_ms();
 
@@ -41,7 +40,7 @@ static bool is_in_pace(struct secsess_pace *pace, unsigned most, struct secsess_
 		return false;
 	}
 	pace->told++;
-	event->count = pace->count;
+	*count = pace->count;
 	pace->count = 0;
 	return true;
 }
@@ -50,9 +49,11 @@ static bool is_told(struct secsess_event *event)
 {
 	switch (event->kind) {
 		case SECSESS_EVENT_FORGED:
-			return is_in_pace(&SECSESS_G(forged), 1, event);
+			return secsess_in_pace(&SECSESS_G(forged), 1, &event->count);
+		case SECSESS_EVENT_PLAIN:
+			return secsess_in_pace(&SECSESS_G(plain), 1, &event->count);
 		case SECSESS_EVENT_CSRF:
-			return is_in_pace(&SECSESS_G(csrf), CSRF_PACE, event);
+			return secsess_in_pace(&SECSESS_G(csrf), CSRF_PACE, &event->count);
 		default:
 			return true;
 	}

@@ -10,6 +10,8 @@
 #include "../core/event.h"
 #include "request.h"
 
+struct secsess_pace;
+
 enum secsess_event_log {
 	SECSESS_EVENT_LOG_NONE,
 	SECSESS_EVENT_LOG_SYSLOG,
@@ -19,6 +21,10 @@ enum secsess_event_log {
 
 PHP_FUNCTION(secsess_on_event);
 PHP_FUNCTION(secsess_events);
+
+/* Whoever can cause such a thing must not fill a log by it: at most so many a minute are told. True: this one is, with how many it
+ * were since the one before. */
+bool secsess_in_pace(struct secsess_pace *pace, unsigned most, uint64_t *count);
 
 /* For core: takes an event into the queue of the request that is its context. */
 void secsess_event_take(void *context, const struct secsess_event *told);

@@ -60,7 +60,9 @@ bool secsess_called_by_shutdown(void)
 
 bool secsess_called_start(void)
 {
-	return is_call_to(session_call(), "session_start");
+	const zend_execute_data *call = session_call();
+
+	return call ? is_call_to(call, "session_start") || is_call_to(call, "session_reset") : !EG(current_execute_data);
 }
 
 bool secsess_called_to_end(void)

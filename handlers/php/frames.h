@@ -9,6 +9,7 @@
 /* session_start() was called with read_and_close on. */
 bool secsess_called_read_and_close(void);
 
+/* A session begins: by session_start(), session_reset(), or before the script by auto_start or an upload's progress. */
 bool secsess_called_start(void);
 
 /* session_gc() was called: garbage is to be collected now. */

@@ -15,9 +15,4 @@ void secsess_gate_remove(void);
  * can be taken back. */
 void secsess_gate_settle(struct secsess_request *request);
 
-/* Takes a cookie out of the response, and leaves all others; headers must still be open. */
-void secsess_gate_withdraw(const char *name);
-/* The same of the session's. */
-void secsess_gate_withdraw_cookie(void);
-
 #endif

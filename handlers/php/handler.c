@@ -22,7 +22,9 @@
 #include "../wire/connection.h"
 #include "events.h"
 #include "frames.h"
+#include "cookies.h"
 #include "gate.h"
+#include "https.h"
 #include "tossed.h"
 #include "user_key.h"
 #include "warnings.h"
@@ -160,7 +162,10 @@ PS_OPEN_FUNC(secsess)
 	PS_SET_MOD_DATA(NULL);
 	offer_ids();
 	if (!request->renewing) {
-		status = is_open(request) ? SECSESS_DONE : secsess_tossed_settle(request);
+		if (!is_open(request)) {
+			secsess_https_settle(request);
+			status = secsess_tossed_settle(request);
+		}
 		remember_asked(request);
 		/* session_reset(), or a second open: the lease and what it read are still ours. */
 		if (!status && (!is_open(request) || !is_ours(request))) {
@@ -286,7 +291,7 @@ PS_READ_FUNC(secsess)
 	}
 	if (!is_this_session(request, key)) {
 		if (is_open(request) && session->fresh && !request->handed && !SG(headers_sent)) {
-			secsess_gate_withdraw_cookie(); /* of an ID that a class of the application's made up */
+			secsess_cookies_withdraw_session(); /* of an ID that a class of the application's made up */
 		}
 		return refuse_key();
 	}
@@ -366,6 +371,7 @@ static zend_result commit(struct secsess_request *request, struct secsess_slice 
 		secsess_session_close(&request->session);
 		return SUCCESS;
 	}
+	request->leased_to_end = request->session.access == SECSESS_ACCESS_LEASED && secsess_called_by_shutdown();
 	status = save(request, payload);
 	if (!request->user_refused) {
 		secsess_warn_commit(request, status);

@@ -8,7 +8,7 @@
 #include "zend_exceptions.h"
 
 #include "autologin.h"
-#include "gate.h"
+#include "cookies.h"
 #include "events.h"
 #include "handler.h"
 #include "variables.h"
@@ -196,7 +196,7 @@ static void clean_browser(void)
 			"the browser keeps its session cookie, since output has begun: call secsess_logout() before any output");
 		return;
 	}
-	secsess_gate_withdraw_cookie();
+	secsess_cookies_withdraw_session();
 	if (PS(use_cookies)) {
 		secsess_expire_cookie();
 	}

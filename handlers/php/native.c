@@ -14,7 +14,7 @@
 #include "SAPI.h"
 
 #include "events.h"
-#include "gate.h"
+#include "cookies.h"
 #include "handler.h"
 #include "user_key.h"
 #include "variables.h"
@@ -44,7 +44,7 @@ static ZEND_NAMED_FUNCTION(start)
 	functions[START].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	if (secsess_is_handler()) {
 		if (SECSESS_G(request).cookieless && !SG(headers_sent)) {
-			secsess_gate_withdraw_cookie();
+			secsess_cookies_withdraw_session();
 		}
 		secsess_user_key_begin(&SECSESS_G(request));
 		secsess_events_deliver(&SECSESS_G(request));

@@ -13,6 +13,7 @@
 #include "area.h"
 #include "csrf.h"
 #include "events.h"
+#include "https.h"
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
  * itself, which a script can change. */
@@ -100,7 +101,7 @@ bool secsess_request_can_bring_cookies(void)
 	const char *method = SG(request_info).request_method;
 
 	return PS(use_cookies) && !PS(rfc1867_progress) && !SG(headers_sent) && !SG(request_info).no_headers &&
-		!(method && strcmp(method, "HEAD") == 0) && !is_speculative();
+		!(method && strcmp(method, "HEAD") == 0) && !is_speculative() && !secsess_https_is_missing();
 }
 
 static bool can_keep_cookie(void)

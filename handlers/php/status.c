@@ -69,7 +69,9 @@ PHP_FUNCTION(secsess_status)
 	} else {
 		add_assoc_null(return_value, "autologin");
 	}
-	if (SECSESS_G(request).choice.rivalry) {
+	if (SECSESS_G(request).session.barred) {
+		add_assoc_string(return_value, "cookies", "refused");
+	} else if (SECSESS_G(request).choice.rivalry) {
 		add_assoc_string(return_value, "cookies", secsess_rivalry_name(SECSESS_G(request).choice.rivalry));
 	} else {
 		add_assoc_null(return_value, "cookies");

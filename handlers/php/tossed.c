@@ -7,6 +7,8 @@
 #include "SAPI.h"
 #include "ext/standard/url.h"
 
+#include "../core/cookies.h"
+#include "cookies.h"
 #include "handler.h"
 #include "tossed.h"
 
@@ -53,39 +55,6 @@ static void take_named(char *text, const char *session_name, struct ids *ids)
 	}
 }
 
-/* For whoever asks what came, PHP itself included. */
-static void show_cookie(zval *cookies, const char *name, zend_string *id)
-{
-	zval value;
-
-	if (Z_TYPE_P(cookies) != IS_ARRAY) {
-		return;
-	}
-	SEPARATE_ARRAY(cookies);
-	if (id) {
-		ZVAL_STR_COPY(&value, id);
-		zend_symtable_str_update(Z_ARRVAL_P(cookies), name, strlen(name), &value);
-	} else {
-		zend_symtable_str_del(Z_ARRVAL_P(cookies), name, strlen(name));
-	}
-}
-
-static void show(const char *name, struct secsess_slice chosen)
-{
-	zval *global = zend_hash_str_find(&EG(symbol_table), ZEND_STRL("_COOKIE"));
-	zend_string *id = chosen.size ? zend_string_init((const char *) chosen.data, chosen.size, false) : NULL;
-
-	show_cookie(&PG(http_globals)[TRACK_VARS_COOKIE], name, id);
-	if (global) {
-		ZVAL_DEREF(global);
-		show_cookie(global, name, id);
-	}
-	if (PS(id)) {
-		zend_string_release(PS(id));
-	}
-	PS(id) = id;
-}
-
 /* PHP took its ID from a cookie, or found none that it can take. */
 static bool is_by_cookie(const struct ids *ids)
 {
@@ -104,7 +73,7 @@ static enum secsess_status choose(struct secsess_request *request, const struct 
 	if (!status) {
 		bool none = request->choice.rivalry == SECSESS_RIVALRY_USERS;
 
-		show(name, none ? secsess_slice_of("", 0) : ids->at[request->choice.chosen]);
+		secsess_cookies_show(name, none ? secsess_slice_of("", 0) : ids->at[request->choice.chosen]);
 	}
 	return status;
 }
@@ -116,7 +85,7 @@ enum secsess_status secsess_tossed_settle(struct secsess_request *request)
 	enum secsess_status status;
 	char *text;
 
-	if (request->choice.rivalry || !header || !PS(use_cookies)) {
+	if (request->choice.rivalry || request->session.barred || !header || !PS(use_cookies)) {
 		return SECSESS_DONE;
 	}
 	count_named(secsess_slice_str(header), name, &ids);

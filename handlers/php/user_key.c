@@ -100,7 +100,7 @@ static bool refuse(struct secsess_request *request, const char *why)
 {
 	request->user_refused = true;
 	secsess_warn("the user of session %s did not change, and nothing that the request wrote is saved: %s",
-		request->view.handle, why);
+		request->view.handle[0] ? request->view.handle : "(none)", why);
 	return false;
 }
 

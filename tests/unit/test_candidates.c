@@ -4,6 +4,7 @@
 #include "scene.h"
 
 #include "../../handlers/core/candidates.h"
+#include "../../handlers/core/cookies.h"
 
 static struct cookie forged = {.text = "00000000000000000000000000000000000000000000000000000000000a"};
 

@@ -18,13 +18,13 @@ echo "and then: ", $answer = $alice->get(ATTEMPT), cookie_lines($answer);
 ?>
 --EXPECT--
 script: [null,"dead"] | cookie of a new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 frame: [null,"dead"] | cookie of a new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 form: [null,"dead"] | cookie of a new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 page: [null,"dead"] | cookie of a new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 autologin=deleted; expires=WHEN; Max-Age=0; path=/; HttpOnly; SameSite=Lax
 no key
 and then: [null,null] | no cookie

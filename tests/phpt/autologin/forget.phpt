@@ -26,7 +26,7 @@ phone: ["alice","used"] | cookie of a user's new session
 again: no cookie
 no Set-Cookie
 by a guest with a key: cookie of a new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 autologin=deleted; expires=WHEN; Max-Age=0; path=/; HttpOnly; SameSite=Lax
 [null,"dead"] | cookie of a new session
 and issued anew: no cookie

@@ -19,7 +19,7 @@ echo "another device: ", restarted($phone)->get(ATTEMPT);
 ?>
 --EXPECT--
 issued: cookie of a user's new session
-PHPSESSID=...; path=/
+PHPSESSID=...; path=/; HttpOnly; SameSite=Lax
 autologin=...; expires=WHEN; Max-Age=LEFT; path=/login; HttpOnly; SameSite=Lax
 logout elsewhere: cookie deleted
 PHPSESSID=deleted; expires=WHEN; Max-Age=0; path=/

@@ -36,7 +36,7 @@ bool(true) | cookie of a new session
 absent
 -- var_dump(session_destroy());
 visit 1
-bool(true) | cookie of a new session
+bool(true) | no cookie
 absent
 -- var_dump(session_regenerate_id());
 visit 1

@@ -7,7 +7,7 @@ The cookie has the attributes that php.ini gives it
 require __DIR__ . '/../include/load.inc';
 
 $site = new Site(['session.cookie_httponly' => 1, 'session.cookie_secure' => 1, 'session.cookie_samesite' => 'Strict',
-    'session.cookie_path' => '/shop', 'session.name' => '__Host-SID']);
+    'session.cookie_path' => '/shop', 'session.name' => '__Secure-SID']);
 $alice = $site->browser();
 $response = $alice->get('visit();');
 echo $response, preg_replace('/=[^;]+/', '=(ID)', $response->header('Set-Cookie'), 1), "\n";
@@ -19,8 +19,8 @@ echo $alice->get('visit();');
 ?>
 --EXPECT--
 visit 1 | cookie of a new session
-__Host-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
+__Secure-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
 visit 2 | no cookie
 visit 3 | cookie of generation 2
-__Host-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
+__Secure-SID=(ID); path=/shop; secure; HttpOnly; SameSite=Strict
 visit 4 | no cookie

@@ -25,7 +25,7 @@ bool(false) | cookie of a new session
 visit 2
 string(7) "secsess"
 files
-visit 1 | the same cookie again
+visit 1 | no cookie
 visit 3 | no cookie
 files secsess
 visit 1 | cookie of a new session
