@@ -27,7 +27,7 @@ static bool is_named_secure(void)
 
 static bool is_plain(void)
 {
-	return !secsess_audit_is_on("session.cookie_secure");
+	return !secsess_audit_is_on("session.cookie_secure") && !secsess_audit_is_on("secsess.require_https");
 }
 
 static bool is_shown_to_scripts(void)
@@ -50,18 +50,10 @@ static bool leaves_sites_open(void)
 	return !same_site_is("Lax") && !same_site_is("Strict") && !same_site_is("None");
 }
 
+/* With __Host- it is not taken. */
 static bool has_domain(void)
 {
-	return secsess_audit_ini("session.cookie_domain")[0] != '\0';
-}
-
-/* What the prefix asks for, as browsers check it. */
-static bool is_refused(void)
-{
-	bool host = is_named_for_host();
-
-	return ((host || is_named_secure()) && is_plain()) ||
-		(host && (has_domain() || strcmp(secsess_audit_ini("session.cookie_path"), "/") != 0));
+	return secsess_audit_ini("session.cookie_domain")[0] != '\0' && !is_named_for_host();
 }
 
 static bool has_no_prefix(void)
@@ -85,23 +77,19 @@ static bool outlives_browser(void)
 }
 
 static const struct secsess_rule rules[] = {
-	{{"cookie.secure", SECSESS_HIGH, "session.cookie_secure", "The session cookie is sent over plain connections, too.",
+	{{"cookie.secure", SECSESS_HIGH, "secsess.require_https",
+		 "Visitors get a session and its cookie over plain connections, too.",
 		 "Who listens in a network takes the session over, and one link to http:// is enough to make a browser send it.",
-		 "session.cookie_secure = 1", MANUAL_INI "; OWASP ASVS 5.0 3.3.1; " NIST_COOKIES},
+		 "secsess.require_https = 1", MANUAL_INI "; OWASP ASVS 5.0 3.3.1; " NIST_COOKIES},
 		is_plain},
-	{{"cookie.refused", SECSESS_HIGH, "session.name", "Browsers refuse a cookie of this name with these settings.",
-		 "Nobody can log in; whoever mends that by another name loses what the prefix protects from.",
-		 "session.cookie_secure = 1, session.cookie_path = / and session.cookie_domain = \"\" for a name with __Host-",
-		 "RFC 6265bis 4.1.3; OWASP ASVS 5.0 3.3.1"},
-		is_refused},
-	{{"cookie.httponly", SECSESS_MEDIUM, "session.cookie_httponly", "Scripts of a page can read the session cookie.",
-		 "One hole for foreign script (XSS), and the ID is sent to somebody who uses it from elsewhere.",
+	{{"cookie.httponly", SECSESS_INFO, "session.cookie_httponly", "The session cookie is HttpOnly by secsess alone.",
+		 "With another save handler, one hole for foreign script (XSS) gives the ID away.",
 		 "session.cookie_httponly = 1", MANUAL_INI "; OWASP ASVS 5.0 3.3.4; " NIST_COOKIES},
 		is_shown_to_scripts},
-	{{"cookie.samesite", SECSESS_MEDIUM, "session.cookie_samesite",
-		 "The cookie does not say which sites' requests it is for.",
-		 "In some browsers other sites send requests in the visitor's name (CSRF).", "session.cookie_samesite = Lax",
-		 MANUAL_INI "; OWASP ASVS 5.0 3.3.2; " NIST_COOKIES},
+	{{"cookie.samesite", SECSESS_INFO, "session.cookie_samesite",
+		 "The session cookie is SameSite=Lax by secsess alone.",
+		 "With another save handler, other sites send requests in the visitor's name (CSRF) in some browsers.",
+		 "session.cookie_samesite = Lax", MANUAL_INI "; OWASP ASVS 5.0 3.3.2; " NIST_COOKIES},
 		leaves_sites_open},
 	{{"cookie.samesite_none", SECSESS_MEDIUM, "session.cookie_samesite",
 		 "The cookie is sent with requests of all sites.",

@@ -57,16 +57,24 @@ static int64_t max_age_of(const char *policy)
 	return -1;
 }
 
-static bool has_short_hsts(void)
+/* The application's, or ours, which joins when headers leave. */
+static const char *transport_policy(void)
 {
 	const char *policy = header_of("Strict-Transport-Security");
+
+	return policy || !secsess_request_is_https() ? policy : SECSESS_G(settings).hsts;
+}
+
+static bool has_short_hsts(void)
+{
+	const char *policy = transport_policy();
 
 	return is_page() && policy && max_age_of(policy) < YEAR;
 }
 
 static bool has_no_hsts(void)
 {
-	return is_page() && secsess_request_is_https() && !header_of("Strict-Transport-Security");
+	return is_page() && secsess_request_is_https() && !transport_policy();
 }
 
 static bool tells_referrers(void)
@@ -107,7 +115,7 @@ static bool has_unknown_proxy(void)
 static const struct secsess_rule rules[] = {
 	{{"server.https", SECSESS_HIGH, NULL, "This request came over a plain connection.",
 		 "Who listens in a network on the way reads the session ID and takes the session over.",
-		 "the web server: redirect http:// to https://; behind a proxy, secsess.trusted_proxies and X-Forwarded-Proto",
+		 "secsess.require_https = 1, and in the web server a redirect from http:// to https://; behind a proxy, secsess.trusted_proxies and X-Forwarded-Proto",
 		 OWASP_SHEET ", Transport Layer Security; OWASP ASVS 5.0 12.2.1; NIST SP 800-63B-4 5.1"},
 		is_plain},
 	{{"server.id_in_url", SECSESS_MEDIUM, NULL, "This request's URL has a parameter of the session cookie's name.",
@@ -117,7 +125,7 @@ static const struct secsess_rule rules[] = {
 		has_id_in_url},
 	{{"server.hsts_short", SECSESS_MEDIUM, NULL, "The answer's Strict-Transport-Security lasts for less than a year.",
 		 "Who comes back later than that can be led over a plain connection once, where his cookies are read and set.",
-		 "header('Strict-Transport-Security: max-age=31536000; includeSubDomains')", "OWASP ASVS 5.0 3.4.1"},
+		 "secsess.hsts = \"max-age=31536000; includeSubDomains\"", "OWASP ASVS 5.0 3.4.1"},
 		has_short_hsts},
 	{{"server.referrer", SECSESS_MEDIUM, NULL, "The answer has browsers tell other sites the whole URL of this one.",
 		 "What stands in URLs, such as keys of links that were sent by mail, gets to others.",
@@ -126,7 +134,7 @@ static const struct secsess_rule rules[] = {
 	{{"server.hsts", SECSESS_LOW, NULL,
 		 "PHP sends no Strict-Transport-Security, and can't see whether the web server does.",
 		 "Without it, who sits in the way leads a browser over a plain connection, where its cookies are read and set.",
-		 "header('Strict-Transport-Security: max-age=31536000; includeSubDomains'), or the web server's line for it",
+		 "secsess.hsts = \"max-age=31536000; includeSubDomains\", or the web server's line for it",
 		 "OWASP ASVS 5.0 3.4.1; " OWASP_SHEET ", Transport Layer Security"},
 		has_no_hsts},
 	{{"server.proxy", SECSESS_INFO, "secsess.trusted_proxies",

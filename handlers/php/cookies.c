@@ -159,8 +159,7 @@ static bool brings_id(struct settling *settling, struct secsess_slice value)
 	if (!brings && !is_known(settling, id)) {
 		settling->foreign = true;
 	}
-	brings = brings &&
-		(is_leased(settling->request) || !secsess_slice_equal(id, came_with(settling->name)));
+	brings = brings && (is_leased(settling->request) || !secsess_slice_equal(id, came_with(settling->name)));
 	efree(text);
 	return brings;
 }

@@ -155,6 +155,19 @@ static void write_csrf(void)
 	}
 }
 
+static void write_set_cookies(void)
+{
+	static const char *const inputs[] = {"0=a=b; Path=/x; Domain=c.test; Secure; HttpOnly; SameSite=None",
+		"1a=b; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0; path=/; secure; HttpOnly; SameSite=Strict; Partitioned"};
+
+	for (size_t i = 0; i < SECSESS_COUNT(inputs); i++) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "cookie-%zu", i);
+		write_seed("fuzz_set_cookie", name, secsess_slice_str(inputs[i]));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	promise(argc == 2, "usage: seeds DIRECTORY");
@@ -171,5 +184,6 @@ int main(int argc, char **argv)
 	write_settings();
 	write_hops();
 	write_csrf();
+	write_set_cookies();
 	return 0;
 }

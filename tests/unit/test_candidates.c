@@ -4,7 +4,6 @@
 #include "scene.h"
 
 #include "../../handlers/core/candidates.h"
-#include "../../handlers/core/cookies.h"
 
 static struct cookie forged = {.text = "00000000000000000000000000000000000000000000000000000000000a"};
 
@@ -223,27 +222,6 @@ static void a_crowd_is_bounded(void **state)
 		SECSESS_RIVALRY_ALIVE);
 }
 
-static void cookies_are_split(void **state)
-{
-	static const char header[] = "a=1; SID=x;SID[]=y;; noequals;  S.D=z=1;\tb=";
-	struct secsess_slice rest = STR(header), name, value;
-	char told[128] = "";
-
-	(void) state;
-	while (secsess_cookie_next(&rest, &name, &value)) {
-		snprintf(told + strlen(told), sizeof(told) - strlen(told), "%.*s|%.*s ", (int) name.size,
-			(const char *) name.data, (int) value.size, (const char *) value.data);
-	}
-	assert_string_equal(told, "a|1 SID|x SID[]|y S.D|z=1 b| ");
-	assert_true(secsess_cookie_is_named(STR("SID"), "SID"));
-	assert_true(secsess_cookie_is_named(STR("SID[x][y]"), "SID"));
-	assert_true(secsess_cookie_is_named(STR("S.D"), "S_D"));
-	assert_false(secsess_cookie_is_named(STR("SIDE"), "SID"));
-	assert_false(secsess_cookie_is_named(STR("sid"), "SID"));
-	assert_false(secsess_cookie_is_named(STR(""), ""));
-	assert_false(secsess_cookie_is_named(STR("[SID]"), "SID"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,7 +236,6 @@ int main(void)
 		SCENE_TEST(the_newest_of_one_session),
 		SCENE_TEST(a_crowd_is_bounded),
 		SCENE_TEST_CLEAR(the_bound_come_before_nobodys),
-		cmocka_unit_test(cookies_are_split),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@ fuzz_usage() {
 usage: ./dev test fuzz [--seconds N] [--keep DIR] [--minimise] [TARGET...]
 
   TARGET         fuzz_sid, or sid; without one all
-  --seconds N    fuzz each target so long (30; 15 for autologin, csrf, network, secret and step); a night: --seconds 28800
+  --seconds N    fuzz each target so long (30; 15 for autologin, csrf, network, secret, set_cookie and step); a night: --seconds 28800
   --keep DIR     where new inputs are kept and the next run goes on from (build/fuzz/found)
   --minimise     don't fuzz, but write tests/fuzz/corpus anew: the smallest inputs among those kept that reach all code
 
@@ -18,7 +18,7 @@ END
 
 fuzz_seconds() {
 	case $1 in
-		fuzz_autologin | fuzz_csrf | fuzz_network | fuzz_secret | fuzz_step) printf '15\n' ;;
+		fuzz_autologin | fuzz_csrf | fuzz_network | fuzz_secret | fuzz_set_cookie | fuzz_step) printf '15\n' ;;
 		*) printf '30\n' ;;
 	esac
 }
@@ -192,7 +192,7 @@ fuzz() {
 		shift
 	done
 	setup fuzz
-	for name in replies route cookie record sid address autologin csrf network secret step; do
+	for name in replies route cookie record sid address autologin csrf network secret set_cookie step; do
 		known+=("fuzz_$name")
 	done
 	[ "${#targets[@]}" -gt 0 ] || targets=("${known[@]}")

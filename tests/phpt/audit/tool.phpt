@@ -27,27 +27,27 @@ $run = function (string $arguments, array $ini = [], bool $loaded = true) use ($
     return [proc_close($process), str_replace([$site->folder, $tool], ['FOLDER', 'TOOL'], $output), str_replace([$site->folder, $tool], ['FOLDER', 'TOOL'], $errors)];
 };
 echo "Exit codes\n";
-foreach ([[], ['secsess.grace' => 301], ['session.cookie_httponly' => 0], ['session.use_trans_sid' => 1], ['allow_url_include' => 1]] as $ini) {
+foreach ([[], ['secsess.grace' => 301], ['session.cookie_samesite' => 'None'], ['session.use_trans_sid' => 1], ['allow_url_include' => 1]] as $ini) {
     [$code, $output] = $run('audit', $ini);
     echo "$code ", substr($output, strrpos($output, "\n", -2) + 1);
     [$same] = $run('audit --json', $ini);
     if ($same !== $code) { echo "but $same with --json\n"; }
 }
-echo "\nText\n", preg_replace('/^  store\.in_memory.+?\n\n/ms', '', $run('audit', ['session.use_trans_sid' => 1, 'session.cookie_httponly' => 0, 'secsess.max_sessions' => 0])[1]);
+echo "\nText\n", preg_replace('/^  store\.in_memory.+?\n\n/ms', '', $run('audit', ['session.use_trans_sid' => 1, 'session.cookie_samesite' => 'None', 'secsess.max_sessions' => 0])[1]);
 echo "\nJSON\n";
-[$code, $output] = $run('audit --json', ['session.use_trans_sid' => 1, 'session.cookie_httponly' => 0]);
+[$code, $output] = $run('audit --json', ['session.use_trans_sid' => 1, 'session.cookie_samesite' => 'None']);
 $report = json_decode($output, true);
 echo "$code ", implode(' ', array_keys($report)), "\n", json_encode(array_diff_key($report['summary'], ['info' => 0])), "\n", json_encode($report['findings'][0], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES), "\n";
 echo "\nAnother php.ini\n";
 mkdir("$site->folder/other");
 mkdir("$site->folder/other/conf.d");
-$lines = [...$extension[1], 'session.cookie_httponly = 0'];
+$lines = [...$extension[1], 'session.cookie_samesite = "None"'];
 file_put_contents("$site->folder/other/php.ini", implode("\n", $lines));
 file_put_contents("$site->folder/other/conf.d/20-more.ini", 'secsess.on_obsolete = deny');
 foreach (['--ini', '--ini='] as $option) {
     [$code, $output] = $run("audit --json $option" . (str_ends_with($option, '=') ? '' : ' ') . "$site->folder/other/php.ini");
     $report = json_decode($output, true);
-    echo "$code ", str_replace($site->folder, 'FOLDER', $report['ini']), ' ', implode(' ', array_intersect(array_column($report['findings'], 'id'), ['cookie.httponly', 'secsess.on_obsolete_deny'])), "\n";
+    echo "$code ", str_replace($site->folder, 'FOLDER', $report['ini']), ' ', implode(' ', array_intersect(array_column($report['findings'], 'id'), ['cookie.samesite_none', 'secsess.on_obsolete_deny'])), "\n";
 }
 echo "\nErrors\n";
 foreach (['', 'nonsense', 'audit --nonsense', 'audit x', 'audit --ini', "audit --ini $site->folder/none"] as $arguments) {
@@ -81,13 +81,13 @@ HIGH
 
 MEDIUM
 
-  cookie.httponly
-    Scripts of a page can read the session cookie.
-    is      session.cookie_httponly = 0
-    allows  One hole for foreign script (XSS), and the ID is sent to somebody who uses it from
-            elsewhere.
-    remedy  session.cookie_httponly = 1
-    source  PHP manual, Securing Session INI Settings; OWASP ASVS 5.0 3.3.4; NIST SP 800-63B-4
+  cookie.samesite_none
+    The cookie is sent with requests of all sites.
+    is      session.cookie_samesite = None
+    allows  Other sites send requests in the visitor's name (CSRF), wherever the application
+            doesn't refuse them itself.
+    remedy  session.cookie_samesite = Lax
+    source  PHP manual, Securing Session INI Settings; OWASP ASVS 5.0 3.3.2; NIST SP 800-63B-4
             5.1.1
 
 LOW
@@ -128,8 +128,8 @@ JSON
 }
 
 Another php.ini
-2 FOLDER/other/php.ini cookie.httponly secsess.on_obsolete_deny
-2 FOLDER/other/php.ini cookie.httponly secsess.on_obsolete_deny
+2 FOLDER/other/php.ini cookie.samesite_none secsess.on_obsolete_deny
+2 FOLDER/other/php.ini cookie.samesite_none secsess.on_obsolete_deny
 
 Errors
 64 0 usage: secsess COMMAND [OPTION...]
