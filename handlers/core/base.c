@@ -59,26 +59,6 @@ char *secsess_strdup(struct secsess_slice text)
 	return copy;
 }
 
-struct secsess_slice secsess_slice_of(const void *data, size_t size)
-{
-	return (struct secsess_slice) {.data = data, .size = size};
-}
-
-struct secsess_slice secsess_slice_str(const char *text)
-{
-	return secsess_slice_of(text, text ? strlen(text) : 0);
-}
-
-struct secsess_slice secsess_buf_slice(const struct secsess_buf *buf)
-{
-	return secsess_slice_of(buf->data, buf->size);
-}
-
-bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b)
-{
-	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 enum secsess_status secsess_buf_reserve(struct secsess_buf *buf, size_t more)
 {
 	size_t needed, capacity;

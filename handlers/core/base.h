@@ -65,10 +65,25 @@ void secsess_free(void *memory);
 /* A NUL-terminated copy of a slice. */
 char *secsess_strdup(struct secsess_slice text);
 
-struct secsess_slice secsess_slice_of(const void *data, size_t size);
-struct secsess_slice secsess_slice_str(const char *text);
-struct secsess_slice secsess_buf_slice(const struct secsess_buf *buf);
-bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b);
+static inline struct secsess_slice secsess_slice_of(const void *data, size_t size)
+{
+	return (struct secsess_slice) {.data = data, .size = size};
+}
+
+static inline struct secsess_slice secsess_slice_str(const char *text)
+{
+	return secsess_slice_of(text, text ? strlen(text) : 0);
+}
+
+static inline struct secsess_slice secsess_buf_slice(const struct secsess_buf *buf)
+{
+	return secsess_slice_of(buf->data, buf->size);
+}
+
+static inline bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
 
 /* Makes room for more bytes behind size. NOMEM leaves buf as it was. */
 enum secsess_status secsess_buf_reserve(struct secsess_buf *buf, size_t more);

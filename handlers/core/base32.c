@@ -1,39 +1,86 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
+/* IDs are read and written at every request: five bytes are eight characters at a time, and characters are looked up. */
 #include "base32.h"
+
+#define GROUP 5 /* bytes */
 
 static const char alphabet[] = "0123456789abcdefghijklmnopqrstuv";
 
-void secsess_base32(char *text, const unsigned char *bytes, size_t size)
-{
-	unsigned held = 0, bits = 0; /* the bits not yet written are the lowest of held */
+/* A character's value, and 1; 0: it is none. */
+static const unsigned char values[256] = {
+	['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['g'] = 17,
+	['h'] = 18,
+	['i'] = 19,
+	['j'] = 20,
+	['k'] = 21,
+	['l'] = 22,
+	['m'] = 23,
+	['n'] = 24,
+	['o'] = 25,
+	['p'] = 26,
+	['q'] = 27,
+	['r'] = 28,
+	['s'] = 29,
+	['t'] = 30,
+	['u'] = 31,
+	['v'] = 32,
+};
 
-	for (size_t i = 0; i < size; i++) {
-		held = (held << 8 | bytes[i]) & 0xfff;
-		for (bits += 8; bits >= 5; bits -= 5) {
-			*text++ = alphabet[held >> (bits - 5) & 31];
-		}
-	}
-	if (bits) {
-		*text = alphabet[held << (5 - bits) & 31];
-	}
+static void put_group(char *text, const unsigned char bytes[GROUP])
+{
+	uint64_t held = (uint64_t) bytes[0] << 32 | (uint32_t) bytes[1] << 24 | (uint32_t) bytes[2] << 16 |
+		(uint32_t) bytes[3] << 8 | bytes[4];
+
+	text[0] = alphabet[held >> 35];
+	text[1] = alphabet[held >> 30 & 31];
+	text[2] = alphabet[held >> 25 & 31];
+	text[3] = alphabet[held >> 20 & 31];
+	text[4] = alphabet[held >> 15 & 31];
+	text[5] = alphabet[held >> 10 & 31];
+	text[6] = alphabet[held >> 5 & 31];
+	text[7] = alphabet[held & 31];
 }
 
-static int digit_value(char c)
+void secsess_base32(char *text, const unsigned char *bytes, size_t size)
 {
-	if (c >= '0' && c <= '9') {
-		return c - '0';
+	unsigned char rest[GROUP] = {0}; /* what is missing counts as zeros */
+	char last[SECSESS_BASE32_SIZE(GROUP)];
+
+	for (; size >= GROUP; size -= GROUP, bytes += GROUP, text += sizeof(last)) {
+		put_group(text, bytes);
 	}
-	return c >= 'a' && c <= 'v' ? c - 'a' + 10 : -1;
+	if (size) {
+		memcpy(rest, bytes, size);
+		put_group(last, rest);
+		memcpy(text, last, SECSESS_BASE32_SIZE(size));
+	}
 }
 
 bool secsess_is_base32(const char *text, size_t size)
 {
-	while (size && digit_value(*text) >= 0) {
-		text++;
-		size--;
+	bool good = true;
+
+	for (size_t i = 0; i < size; i++) {
+		good &= values[(unsigned char) text[i]] > 0;
 	}
-	return size == 0;
+	return good;
 }
 
 void secsess_number_put(char at[SECSESS_NUMBER_LENGTH], uint32_t number)
@@ -52,7 +99,7 @@ bool secsess_number_get(const char at[SECSESS_NUMBER_LENGTH], uint32_t *number)
 		return false;
 	}
 	for (int i = 0; i < SECSESS_NUMBER_LENGTH; i++) {
-		value = value << 5 | (unsigned) digit_value(at[i]);
+		value = value << 5 | (values[(unsigned char) at[i]] - 1u);
 	}
 	*number = (uint32_t) value;
 	return value > 0 && value <= UINT32_MAX;

@@ -93,6 +93,7 @@ enum secsess_status secsess_session_create(struct secsess_session *session, cons
 	secsess_header_encode(bytes.data, &record->header);
 	memcpy(session->seen, bytes.data, sizeof(session->seen));
 	request.record = secsess_buf_slice(&bytes);
+	request.summed = !record->header.sealed;
 	request.list_until = secsess_session_list_until(session, record->header.expires_at);
 	request.keep_ms = keep_ms(record->header.expires_at, now);
 	status = session->store->ops->create(session->store, &request);
@@ -224,6 +225,7 @@ static enum secsess_status send(struct secsess_session *session, enum secsess_co
 		.expires_at = header->expires_at,
 		.keep_ms = mode == SECSESS_COMMIT_UNLOCK ? 0 : keep_ms(header->expires_at, now),
 		.sealed = header->sealed,
+		.summed = !header->sealed,
 		.key_id = header->key_id,
 		.meta_size = header->meta_size,
 		.list_until = list_until,

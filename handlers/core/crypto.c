@@ -12,6 +12,7 @@
 
 /* From so many bytes on it pays to ask what the processor can do. */
 #define LARGE 1024
+#define LENGTH_SIZE 4 /* of a part, in front of it */
 
 _Static_assert(SECSESS_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "seal key");
 _Static_assert(SECSESS_NONCE_SIZE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "nonce");
@@ -75,17 +76,48 @@ void secsess_locked_free(void *memory)
 	sodium_free(memory); /* wipes */
 }
 
+/* Each call into the library costs more than a short part is worth: so they go together. */
+static size_t gather(unsigned char *at, size_t room, const struct secsess_slice *parts, size_t count)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (room - size < LENGTH_SIZE || parts[i].size > room - size - LENGTH_SIZE) {
+			return 0;
+		}
+		secsess_put_u32(at + size, (uint32_t) parts[i].size);
+		size += LENGTH_SIZE;
+		if (parts[i].size) {
+			memcpy(at + size, parts[i].data, parts[i].size);
+			size += parts[i].size;
+		}
+	}
+	return size;
+}
+
+static void add_each(crypto_generichash_state *state, const struct secsess_slice *parts, size_t count)
+{
+	unsigned char length[LENGTH_SIZE];
+
+	for (size_t i = 0; i < count; i++) {
+		secsess_put_u32(length, (uint32_t) parts[i].size);
+		crypto_generichash_update(state, length, sizeof(length));
+		crypto_generichash_update(state, parts[i].data, parts[i].size);
+	}
+}
+
 void secsess_hash(unsigned char *hash, size_t hash_size, const unsigned char *key, const struct secsess_slice *parts,
 	size_t count)
 {
 	crypto_generichash_state state;
-	unsigned char length[4];
+	unsigned char together[256];
+	size_t size = gather(together, sizeof(together), parts, count);
 
 	crypto_generichash_init(&state, key, key ? SECSESS_KEY_SIZE : 0, hash_size);
-	for (size_t i = 0; i < count; i++) {
-		secsess_put_u32(length, (uint32_t) parts[i].size);
-		crypto_generichash_update(&state, length, sizeof(length));
-		crypto_generichash_update(&state, parts[i].data, parts[i].size);
+	if (size) {
+		crypto_generichash_update(&state, together, size);
+	} else {
+		add_each(&state, parts, count);
 	}
 	crypto_generichash_final(&state, hash, hash_size);
 	sodium_memzero(&state, sizeof(state)); /* it began with the key */
@@ -130,16 +162,28 @@ enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sea
 	return SECSESS_DONE;
 }
 
-void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, struct secsess_slice place)
+uint64_t secsess_checksum_seed(struct secsess_slice place)
+{
+	return XXH3_64bits(place.data, place.size);
+}
+
+void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, uint64_t seed)
 {
 	XXH128_canonical_t canonical;
-	uint64_t seed = XXH3_64bits(place.data, place.size);
 
 	if (text.size >= LARGE && secsess_checksum_wide(sum, text, seed)) {
 		return;
 	}
 	XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(text.data, text.size, seed));
 	memcpy(sum, canonical.digest, SECSESS_CHECKSUM_SIZE);
+}
+
+bool secsess_checksum_holds(const unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, uint64_t seed)
+{
+	unsigned char found[SECSESS_CHECKSUM_SIZE];
+
+	secsess_checksum(found, text, seed);
+	return memcmp(found, sum, sizeof(found)) == 0;
 }
 
 bool secsess_unhex(unsigned char *bytes, size_t size, struct secsess_slice text)

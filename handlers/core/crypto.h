@@ -50,9 +50,11 @@ void secsess_seal(unsigned char *sealed, struct secsess_slice text, struct secse
 enum secsess_status secsess_unseal(unsigned char *text, struct secsess_slice sealed, struct secsess_slice associated,
 	const unsigned char key[SECSESS_KEY_SIZE]);
 
-/* Finds damage in what is not sealed: XXH3 of 128 bits, canonical. A checksum, not a signature. place: what it belongs to;
- * it finds out a text that was copied elsewhere. */
-void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, struct secsess_slice place);
+/* Finds damage in what is not sealed: XXH3 of 128 bits, canonical. A checksum, not a signature. seed: of what it belongs to; it
+ * finds out a text that was copied elsewhere. */
+uint64_t secsess_checksum_seed(struct secsess_slice place);
+void secsess_checksum(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, uint64_t seed);
+bool secsess_checksum_holds(const unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secsess_slice text, uint64_t seed);
 
 /* For addresses and forms (RFC 4648, section 5), without padding. Writes SECSESS_BASE64_SIZE(size) characters and a NUL. */
 #define SECSESS_BASE64_SIZE(size) (((size) *4 + 2) / 3)

@@ -57,6 +57,11 @@ void secsess_header_encode(unsigned char at[SECSESS_HEADER_SIZE], const struct s
 	memcpy(at + AT_NEXT, header->next, SECSESS_NEXT_SIZE);
 }
 
+size_t secsess_header_meta_size(const unsigned char header[SECSESS_HEADER_SIZE])
+{
+	return secsess_get_u16(header + AT_META_SIZE);
+}
+
 static bool is_possible(const struct secsess_header *header)
 {
 	return header->format == SECSESS_RECORD_FORMAT && header->life <= SECSESS_SUSPECT &&

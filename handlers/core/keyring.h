@@ -28,6 +28,7 @@ struct secsess_keyring {
 	bool plain_tags; /* user IDs stand in SIDs as they are; set by whoever makes the ring */
 	bool sealing;    /* from a file, so that the store doesn't hold its own key */
 	unsigned char shared[SECSESS_SHARED_SECRET_SIZE]; /* what we offer to a store; zero with a file */
+	uint32_t answers;                                 /* how many of its store's answers it has taken over */
 };
 
 /* NULL: no memory. The ring is empty. */

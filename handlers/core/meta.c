@@ -47,19 +47,6 @@ struct reader {
 	size_t left;
 };
 
-void secsess_time_put(unsigned char *at, int64_t time)
-{
-	secsess_put_u64(at, (uint64_t) (time > SECSESS_TIME_MAX ? SECSESS_TIME_MAX : time));
-}
-
-bool secsess_time_get(const unsigned char *at, int64_t *time)
-{
-	uint64_t value = secsess_get_u64(at);
-
-	*time = (int64_t) value;
-	return value <= (uint64_t) SECSESS_TIME_MAX;
-}
-
 static int64_t *time_in(struct secsess_meta *meta, size_t offset)
 {
 	return (int64_t *) (void *) ((char *) meta + offset);
@@ -76,14 +63,14 @@ static struct secsess_slice *string_in(struct secsess_meta *meta, size_t offset)
 }
 
 /* As it is written: the agent may be longer than what is kept of it. */
-static struct secsess_meta written(const struct secsess_meta *meta)
+static struct secsess_slice written(const struct secsess_meta *meta, size_t offset)
 {
-	struct secsess_meta copy = *meta;
+	struct secsess_slice string = *string_in((struct secsess_meta *) meta, offset);
 
-	if (copy.agent.size > SECSESS_AGENT_MAX) {
-		copy.agent.size = SECSESS_AGENT_MAX;
+	if (offset == offsetof(struct secsess_meta, agent) && string.size > SECSESS_AGENT_MAX) {
+		string.size = SECSESS_AGENT_MAX;
 	}
-	return copy;
+	return string;
 }
 
 static size_t place_size(const struct secsess_place *place)
@@ -93,21 +80,22 @@ static size_t place_size(const struct secsess_place *place)
 
 enum secsess_status secsess_meta_measure(const struct secsess_meta *meta, size_t *size)
 {
-	struct secsess_meta copy = written(meta);
 	size_t sum = AT_STRINGS;
 
-	if (copy.user.size > SECSESS_USER_MAX) {
+	if (meta->user.size > SECSESS_USER_MAX) {
 		return SECSESS_CONFIG;
 	}
 	for (size_t i = 0; i < SECSESS_COUNT(places); i++) {
-		sum += 2 + place_size(place_in(&copy, places[i]));
+		sum += 2 + place_size(place_in((struct secsess_meta *) meta, places[i]));
 	}
 	for (size_t i = 0; i < SECSESS_COUNT(strings); i++) {
+		size_t string = written(meta, strings[i]).size;
+
 		/* Each for itself, so that the sum can't overflow. */
-		if (string_in(&copy, strings[i])->size > SECSESS_META_MAX) {
+		if (string > SECSESS_META_MAX) {
 			return SECSESS_CONFIG;
 		}
-		sum += 2 + string_in(&copy, strings[i])->size;
+		sum += 2 + string;
 	}
 	sum += (PADDING - sum % PADDING) % PADDING;
 	/* Whether it is sealed or not: a setting that fits must not stop fitting with a secret file. */
@@ -141,23 +129,23 @@ static unsigned char *put_string(unsigned char *at, struct secsess_slice string)
 
 void secsess_meta_encode(unsigned char *at, size_t size, const struct secsess_meta *meta)
 {
-	struct secsess_meta copy = written(meta);
+	struct secsess_meta *from = (struct secsess_meta *) meta; /* read, not written */
 	unsigned char *end = at + size;
 
 	for (size_t i = 0; i < SECSESS_COUNT(times); i++) {
-		secsess_time_put(at + 8 * i, *time_in(&copy, times[i]));
+		secsess_time_put(at + 8 * i, *time_in(from, times[i]));
 	}
-	secsess_put_u32(at + AT_NEWEST, copy.newest);
-	secsess_put_u32(at + AT_CONFIRMED, copy.confirmed);
-	at[AT_LIFE] = copy.life;
-	at[AT_RETIREMENT] = copy.retirement;
-	memcpy(at + AT_PAYLOAD_SUM, copy.payload_sum, SECSESS_CHECKSUM_SIZE);
+	secsess_put_u32(at + AT_NEWEST, meta->newest);
+	secsess_put_u32(at + AT_CONFIRMED, meta->confirmed);
+	at[AT_LIFE] = meta->life;
+	at[AT_RETIREMENT] = meta->retirement;
+	memcpy(at + AT_PAYLOAD_SUM, meta->payload_sum, SECSESS_CHECKSUM_SIZE);
 	at += AT_STRINGS;
 	for (size_t i = 0; i < SECSESS_COUNT(places); i++) {
-		at = put_place(at, place_in(&copy, places[i]));
+		at = put_place(at, place_in(from, places[i]));
 	}
 	for (size_t i = 0; i < SECSESS_COUNT(strings); i++) {
-		at = put_string(at, *string_in(&copy, strings[i]));
+		at = put_string(at, written(meta, strings[i]));
 	}
 	memset(at, 0, (size_t) (end - at));
 }

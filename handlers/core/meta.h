@@ -17,8 +17,18 @@ void secsess_meta_encode(unsigned char *at, size_t size, const struct secsess_me
 enum secsess_status secsess_meta_decode(struct secsess_meta *meta, struct secsess_slice text);
 
 /* A time that is later than SECSESS_TIME_MAX is written as that. */
-void secsess_time_put(unsigned char *at, int64_t time);
+static inline void secsess_time_put(unsigned char *at, int64_t time)
+{
+	secsess_put_u64(at, (uint64_t) (time > SECSESS_TIME_MAX ? SECSESS_TIME_MAX : time));
+}
+
 /* False: no time that _put writes. */
-bool secsess_time_get(const unsigned char *at, int64_t *time);
+static inline bool secsess_time_get(const unsigned char *at, int64_t *time)
+{
+	uint64_t value = secsess_get_u64(at);
+
+	*time = (int64_t) value;
+	return value <= (uint64_t) SECSESS_TIME_MAX;
+}
 
 #endif

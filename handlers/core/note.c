@@ -34,7 +34,7 @@ enum secsess_status secsess_note_close(struct secsess_buf *stored, const struct 
 		secsess_seal(at, text, context, ring->keys[0].seal);
 	} else {
 		memcpy(at, text.data, text.size);
-		secsess_checksum(at + text.size, text, context);
+		secsess_checksum(at + text.size, text, secsess_checksum_seed(context));
 	}
 	stored->size += HEAD_SIZE + overhead + text.size;
 	return SECSESS_DONE;
@@ -42,14 +42,11 @@ enum secsess_status secsess_note_close(struct secsess_buf *stored, const struct 
 
 static enum secsess_status check(struct secsess_buf *text, struct secsess_slice context, struct secsess_slice stored)
 {
-	unsigned char sum[SECSESS_CHECKSUM_SIZE];
-
-	if (stored.size < sizeof(sum)) {
+	if (stored.size < SECSESS_CHECKSUM_SIZE) {
 		return SECSESS_CORRUPT;
 	}
-	stored.size -= sizeof(sum);
-	secsess_checksum(sum, stored, context);
-	return secsess_equal(sum, stored.data + stored.size, sizeof(sum))
+	stored.size -= SECSESS_CHECKSUM_SIZE;
+	return secsess_checksum_holds(stored.data + stored.size, stored, secsess_checksum_seed(context))
 		? secsess_buf_append(text, stored.data, stored.size)
 		: SECSESS_CORRUPT;
 }

@@ -30,6 +30,11 @@ static struct context context_of(const struct secsess_place *place, enum part pa
 	return context;
 }
 
+static uint64_t seed_of(const struct context *context)
+{
+	return secsess_checksum_seed(secsess_slice_of(context->bytes, sizeof(context->bytes)));
+}
+
 static size_t stored_size(size_t text_size, const struct secsess_keys *keys)
 {
 	return text_size + (keys ? SECSESS_SEAL_OVERHEAD : SECSESS_CHECKSUM_SIZE);
@@ -46,12 +51,11 @@ static void close_part(unsigned char *at, size_t text_size, const struct secsess
 	const struct context *context)
 {
 	struct secsess_slice text = secsess_slice_of(text_at(at, keys), text_size);
-	struct secsess_slice place = secsess_slice_of(context->bytes, sizeof(context->bytes));
 
 	if (keys) {
-		secsess_seal(at, text, place, keys->seal);
+		secsess_seal(at, text, secsess_slice_of(context->bytes, sizeof(context->bytes)), keys->seal);
 	} else {
-		secsess_checksum(at + text_size, text, place);
+		secsess_checksum(at + text_size, text, seed_of(context));
 	}
 }
 
@@ -76,12 +80,60 @@ static enum secsess_status unseal_part(struct secsess_slice stored, const struct
 	return SECSESS_DONE;
 }
 
-/* *text lies in stored, or in room when it was sealed. */
-static enum secsess_status open_part(struct secsess_slice stored, const struct secsess_keys *keys,
+static bool sum_holds(struct secsess_slice stored, const struct secsess_place *place, enum part part)
+{
+	const struct context context = context_of(place, part);
+	struct secsess_slice text = secsess_slice_of(stored.data, stored.size - SECSESS_CHECKSUM_SIZE);
+
+	return secsess_checksum_holds(text.data + text.size, text, seed_of(&context));
+}
+
+/* The parts of a body that are summed. False: they are not. */
+static bool divide(const unsigned char *header, bool summed, struct secsess_slice body, struct secsess_slice *meta,
+	struct secsess_slice *payload)
+{
+	size_t meta_size = summed ? secsess_header_meta_size(header) : 0;
+
+	if (meta_size < SECSESS_CHECKSUM_SIZE || body.size < meta_size + SECSESS_CHECKSUM_SIZE) {
+		return false;
+	}
+	*meta = secsess_slice_of(body.data, meta_size);
+	*payload = secsess_slice_of(body.data + meta_size, body.size - meta_size);
+	return true;
+}
+
+void secsess_record_sum(unsigned char sum[SECSESS_CHECKSUM_SIZE], const unsigned char *header, bool summed,
+	struct secsess_slice body, uint64_t seed)
+{
+	unsigned char sums[2 * SECSESS_CHECKSUM_SIZE + 8];
+	struct secsess_slice meta, payload;
+
+	if (!divide(header, summed, body, &meta, &payload)) {
+		secsess_checksum(sum, body, seed);
+		return;
+	}
+	memcpy(sums, meta.data + meta.size - SECSESS_CHECKSUM_SIZE, SECSESS_CHECKSUM_SIZE);
+	memcpy(sums + SECSESS_CHECKSUM_SIZE, payload.data + payload.size - SECSESS_CHECKSUM_SIZE, SECSESS_CHECKSUM_SIZE);
+	secsess_put_u64(sums + sizeof(sums) - 8, body.size);
+	secsess_checksum(sum, secsess_slice_of(sums, sizeof(sums)), seed);
+}
+
+bool secsess_record_is_whole(const unsigned char sum[SECSESS_CHECKSUM_SIZE], const unsigned char *header, bool summed,
+	struct secsess_slice body, const struct secsess_place *place, uint64_t seed)
+{
+	unsigned char found[SECSESS_CHECKSUM_SIZE];
+	struct secsess_slice meta, payload;
+
+	secsess_record_sum(found, header, summed, body, seed);
+	return memcmp(found, sum, sizeof(found)) == 0 &&
+		(!divide(header, summed, body, &meta, &payload) ||
+			(place && sum_holds(meta, place, META) && sum_holds(payload, place, PAYLOAD)));
+}
+
+/* *text lies in stored, or in room when it was sealed. whole: what is in clear was summed before. */
+static enum secsess_status open_part(struct secsess_slice stored, const struct secsess_keys *keys, bool whole,
 	const struct context *context, struct secsess_buf *room, struct secsess_slice *text)
 {
-	unsigned char sum[SECSESS_CHECKSUM_SIZE];
-
 	if (stored.size < stored_size(0, keys)) {
 		return SECSESS_CORRUPT;
 	}
@@ -89,8 +141,7 @@ static enum secsess_status open_part(struct secsess_slice stored, const struct s
 		return unseal_part(stored, keys, context, room, text);
 	}
 	stored.size -= SECSESS_CHECKSUM_SIZE;
-	secsess_checksum(sum, stored, secsess_slice_of(context->bytes, sizeof(context->bytes)));
-	if (!secsess_equal(sum, stored.data + stored.size, sizeof(sum))) {
+	if (!whole && !secsess_checksum_holds(stored.data + stored.size, stored, seed_of(context))) {
 		return SECSESS_CORRUPT;
 	}
 	*text = stored;
@@ -158,8 +209,8 @@ static enum secsess_status open_meta(struct secsess_record *record, const struct
 	if (status) {
 		return status;
 	}
-	status = open_part(secsess_slice_of(record->bytes.data + SECSESS_HEADER_SIZE, header->meta_size), keys, &context,
-		&record->meta_text, &text);
+	status = open_part(secsess_slice_of(record->bytes.data + SECSESS_HEADER_SIZE, header->meta_size), keys,
+		record->whole, &context, &record->meta_text, &text);
 	if (status == SECSESS_CORRUPT) {
 		return corrupt(error, place, "its meta part is damaged or another session's");
 	}
@@ -179,7 +230,13 @@ static enum secsess_status open_meta(struct secsess_record *record, const struct
 enum secsess_status secsess_record_open(struct secsess_record *record, const struct secsess_keyring *ring,
 	const struct secsess_place *place, struct secsess_buf *bytes, struct secsess_error *error)
 {
-	struct secsess_record found = {.bytes = *bytes};
+	return secsess_record_open_read(record, ring, place, bytes, false, error);
+}
+
+enum secsess_status secsess_record_open_read(struct secsess_record *record, const struct secsess_keyring *ring,
+	const struct secsess_place *place, struct secsess_buf *bytes, bool whole, struct secsess_error *error)
+{
+	struct secsess_record found = {.bytes = *bytes, .whole = whole};
 	enum secsess_status status;
 
 	*bytes = (struct secsess_buf) {0};
@@ -215,11 +272,11 @@ enum secsess_status secsess_record_payload(const struct secsess_record *record, 
 	if (status) {
 		return status;
 	}
-	if (!secsess_equal(stored.data + stored.size - SECSESS_CHECKSUM_SIZE, record->meta.payload_sum,
-			SECSESS_CHECKSUM_SIZE)) {
+	if (memcmp(stored.data + stored.size - SECSESS_CHECKSUM_SIZE, record->meta.payload_sum, SECSESS_CHECKSUM_SIZE) !=
+		0) {
 		return corrupt(error, place, "its payload is not the one that its meta part belongs to");
 	}
-	status = open_part(stored, keys, &context, room, payload);
+	status = open_part(stored, keys, record->whole, &context, room, payload);
 	if (status == SECSESS_CORRUPT) {
 		return corrupt(error, place, "its payload is damaged or another session's");
 	}

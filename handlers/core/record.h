@@ -111,17 +111,32 @@ struct secsess_record {
 	struct secsess_meta meta;
 	struct secsess_buf bytes;     /* as stored; owned */
 	struct secsess_buf meta_text; /* meta's slices point in here; owned */
+	bool whole;                   /* a store has summed the parts already */
 };
 
 void secsess_header_encode(unsigned char at[SECSESS_HEADER_SIZE], const struct secsess_header *header);
+/* Its meta_size, whatever else it says. */
+size_t secsess_header_meta_size(const unsigned char header[SECSESS_HEADER_SIZE]);
 /* CORRUPT: too short, of another version, or with impossible values. */
 enum secsess_status secsess_header_decode(struct secsess_header *header, struct secsess_slice bytes);
+
+/* What a store that sums what it keeps has for a body (meta, payload), so that each byte is summed once. summed: the parts are in
+ * clear and end with sums of their own, which then stand for them. header: the record's, SECSESS_HEADER_SIZE bytes. seed: of the
+ * file. */
+void secsess_record_sum(unsigned char sum[SECSESS_CHECKSUM_SIZE], const unsigned char *header, bool summed,
+	struct secsess_slice body, uint64_t seed);
+/* Whether it is that body, byte by byte. place: the session's; NULL: it is no record. */
+bool secsess_record_is_whole(const unsigned char sum[SECSESS_CHECKSUM_SIZE], const unsigned char *header, bool summed,
+	struct secsess_slice body, const struct secsess_place *place, uint64_t seed);
 
 /* Takes over bytes (on every outcome; the caller's buf is empty afterwards), authenticates and decodes header and
  * meta. CORRUPT: damaged, another session's, sealed with an unknown key, or header and meta contradict each other in
  * the looser direction. error says which. */
 enum secsess_status secsess_record_open(struct secsess_record *record, const struct secsess_keyring *ring,
 	const struct secsess_place *place, struct secsess_buf *bytes, struct secsess_error *error);
+/* The same of what a store read: parts that it found whole are not summed again. */
+enum secsess_status secsess_record_open_read(struct secsess_record *record, const struct secsess_keyring *ring,
+	const struct secsess_place *place, struct secsess_buf *bytes, bool whole, struct secsess_error *error);
 
 /* Authenticates the payload and yields it: a slice into record->bytes (clear) or, unsealed, into room. CORRUPT as
  * above, and for a record without payload: a tombstone's is not to be asked for. */

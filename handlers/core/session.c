@@ -28,10 +28,11 @@ enum secsess_status secsess_session_out_of_memory(struct secsess_session *sessio
 	return SECSESS_NOMEM;
 }
 
-struct secsess_known *secsess_known_find(const struct secsess_session *session, const char *handle)
+struct secsess_known *secsess_known_find(const struct secsess_session *session,
+	const char handle[SECSESS_HANDLE_LENGTH + 1])
 {
 	for (size_t i = 0; i < session->known_count; i++) {
-		if (strcmp(session->known[i].handle, handle) == 0) {
+		if (memcmp(session->known[i].handle, handle, SECSESS_HANDLE_LENGTH) == 0) {
 			return &session->known[i];
 		}
 	}
@@ -81,9 +82,9 @@ enum secsess_status secsess_session_learn_secret(struct secsess_session *session
 			return secsess_session_fail(session, status);
 		}
 	}
-	if (secret->wanted && secret->answers != session->secret_answers) {
+	if (secret->wanted && secret->answers != session->ring->answers) {
 		secsess_keyring_adopt(session->ring, secret->answer);
-		session->secret_answers = secret->answers;
+		session->ring->answers = secret->answers;
 	}
 	return SECSESS_DONE;
 }

@@ -98,7 +98,6 @@ struct secsess_session {
 
 	struct secsess_known *known;
 	size_t known_count;
-	uint32_t secret_answers; /* of store->secret, that the ring has taken over */
 };
 
 struct secsess_start {

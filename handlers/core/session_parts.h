@@ -19,7 +19,8 @@ enum secsess_status secsess_session_out_of_memory(struct secsess_session *sessio
 enum secsess_status secsess_session_unwritable(struct secsess_session *session, enum secsess_status status);
 
 /* The entry of that handle, or NULL. */
-struct secsess_known *secsess_known_find(const struct secsess_session *session, const char *handle);
+struct secsess_known *secsess_known_find(const struct secsess_session *session,
+	const char handle[SECSESS_HANDLE_LENGTH + 1]);
 /* Notes an ID, over an entry with its handle. NOMEM. */
 enum secsess_status secsess_known_add(struct secsess_session *session, const struct secsess_known *known);
 

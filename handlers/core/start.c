@@ -313,14 +313,18 @@ static enum secsess_status read(struct secsess_session *session, const struct se
 /* The record that was opened becomes the session's. */
 static enum secsess_status take(struct secsess_session *session, struct secsess_opened *opened)
 {
+	unsigned char seen[SECSESS_HEADER_SIZE] = {0};
 	struct secsess_header header = {0};
 	enum secsess_status status;
 
-	if (!secsess_header_decode(&header, secsess_buf_slice(&opened->record))) { /* again below, with an error text */
-		memcpy(session->seen, opened->record.data, sizeof(session->seen));
+	if (opened->record.size >= sizeof(seen)) {
+		memcpy(seen, opened->record.data, sizeof(seen));
 	}
-	status = secsess_record_open(&session->record, session->ring, &session->sid.place, &opened->record,
-		&session->error);
+	status = secsess_record_open_read(&session->record, session->ring, &session->sid.place, &opened->record,
+		opened->whole, &session->error);
+	if (!status || !secsess_header_decode(&header, secsess_slice_of(seen, sizeof(seen)))) {
+		memcpy(session->seen, seen, sizeof(seen));
+	}
 	if (status && opened->lock == SECSESS_LOCK_HELD) {
 		unlock(session, opened->verdict, header.fence);
 	}

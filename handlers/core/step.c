@@ -67,7 +67,7 @@ bool secsess_step_free(const struct secsess_header *header, int64_t now)
 
 bool secsess_step_own(const struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE], int64_t now)
 {
-	return header->lease_until > now && secsess_equal(header->owner, token, SECSESS_TOKEN_SIZE);
+	return header->lease_until > now && memcmp(header->owner, token, SECSESS_TOKEN_SIZE) == 0;
 }
 
 void secsess_step_grant(struct secsess_header *header, const struct secsess_open_request *request,
@@ -179,7 +179,7 @@ static void take_back(struct secsess_header *header)
 static bool accepted_before(const struct secsess_header *header, const struct secsess_commit_request *request)
 {
 	return request->mode == SECSESS_COMMIT_WRITE && header->fence == request->fence + 1 &&
-		!(header->lock & SECSESS_LOCK_HANDING) && secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE);
+		!(header->lock & SECSESS_LOCK_HANDING) && memcmp(header->owner, request->token, SECSESS_TOKEN_SIZE) == 0;
 }
 
 static bool lease_allows(const struct secsess_header *header, const struct secsess_commit_request *request)
@@ -187,7 +187,7 @@ static bool lease_allows(const struct secsess_header *header, const struct secse
 	bool held = header->lease_until != 0 || request->mode != SECSESS_COMMIT_WRITE; /* 0: given back */
 
 	return held && header->fence == request->fence && !(header->lock & SECSESS_LOCK_HANDING) &&
-		secsess_equal(header->owner, request->token, SECSESS_TOKEN_SIZE);
+		memcmp(header->owner, request->token, SECSESS_TOKEN_SIZE) == 0;
 }
 
 static enum secsess_status may_write(const struct secsess_header *header, const struct secsess_commit_request *request,
@@ -262,7 +262,7 @@ bool secsess_step_foresee(struct secsess_header *header, const struct secsess_co
 enum secsess_status secsess_step_retire(struct secsess_header *header, const unsigned char token[SECSESS_TOKEN_SIZE],
 	uint64_t fence, bool *again)
 {
-	bool named = secsess_equal(header->owner, token, SECSESS_TOKEN_SIZE);
+	bool named = memcmp(header->owner, token, SECSESS_TOKEN_SIZE) == 0;
 
 	*again = header->life == SECSESS_RETIRED && named;
 	if (*again) {

@@ -40,6 +40,7 @@ struct secsess_commit_request {
 	uint32_t key_id;
 	uint16_t meta_size;
 	int64_t list_until;        /* as long it stands in its user's index; 0 = as it does */
+	bool summed;               /* meta and payload end with sums of their own, as record.c writes what is in clear */
 	struct secsess_slice body; /* begins with SECSESS_HEADER_SIZE bytes of room; empty for UNLOCK */
 	/* The header that the record had when it was read, or empty. Given, body's room holds what secsess_step_foresee()
 	 * made of it: a store that still has this header may take body as it is. */

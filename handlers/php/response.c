@@ -10,7 +10,9 @@ static struct secsess_slice cookie_of(const sapi_header_struct *header)
 {
 	size_t name = strlen(HEADER);
 
-	if (header->header_len < name || strncasecmp(header->header, HEADER, name) != 0) {
+	/* Each header of each response comes by here: most end with their first letter. */
+	if (header->header_len < name || (header->header[0] | 0x20) != 's' ||
+		strncasecmp(header->header, HEADER, name) != 0) {
 		return (struct secsess_slice) {0};
 	}
 	return secsess_slice_of(header->header + name, header->header_len - name);

@@ -21,6 +21,11 @@ int64_t secsess_file_now(void)
 	return (int64_t) time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+int64_t secsess_file_tick(struct secsess_file *file)
+{
+	return file->now_ms = secsess_file_now();
+}
+
 static int64_t now(struct secsess_store *store)
 {
 	(void) store;

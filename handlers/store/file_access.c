@@ -49,11 +49,13 @@ void secsess_path_record(struct secsess_path *path, const struct secsess_place *
 	at = put_text(at, path, place->handle);
 	at = part == SECSESS_PART_SNAPSHOT ? put(at, path, ".f", 2) : at;
 	*at = '\0';
+	path->place = place;
 }
 
 void secsess_path_user(struct secsess_path *path, const struct secsess_tag *tag, const char *name)
 {
 	*put_text(put_user(path, tag), path, name) = '\0';
+	path->place = NULL;
 }
 
 /* Makes the folders that a file lies in. */
@@ -83,7 +85,7 @@ static int open_in(const struct secsess_file *file, const char *path, int flags)
 enum secsess_status secsess_file_open_value(struct secsess_file *file, const struct secsess_path *path, int flags,
 	struct secsess_value *value)
 {
-	*value = (struct secsess_value) {.file = open_in(file, path->text, flags), .name = secsess_slice_str(path->text)};
+	*value = secsess_value_of(open_in(file, path->text, flags), secsess_slice_str(path->text), path->place);
 	for (int tries = 0; value->file < 0 && errno == ENOENT && (flags & O_CREAT) && tries < MAKE_TRIES; tries++) {
 		if (!make_folders(file, path->text)) {
 			return secsess_file_fail(file, "can't be made", path->text);
@@ -97,9 +99,9 @@ enum secsess_status secsess_file_open_value(struct secsess_file *file, const str
 												 : secsess_file_fail(file, "can't be opened", path->text);
 }
 
-static bool is_gone(const struct secsess_value *value)
+static bool is_gone(const struct secsess_file *file, const struct secsess_value *value)
 {
-	return value->newest->gone_at && value->newest->gone_at <= secsess_file_now();
+	return value->newest->gone_at && value->newest->gone_at <= file->now_ms;
 }
 
 enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_value *value, struct secsess_buf *body)
@@ -114,7 +116,7 @@ enum secsess_status secsess_file_load(struct secsess_file *file, struct secsess_
 	if (status == SECSESS_CORRUPT) {
 		return secsess_file_damaged(file, path);
 	}
-	if (!status && is_gone(value)) {
+	if (!status && is_gone(file, value)) {
 		if (body) {
 			body->size = before;
 		}
@@ -175,7 +177,7 @@ enum secsess_status secsess_file_decode(struct secsess_file *file, const struct 
 {
 	static const unsigned char none[SECSESS_HEADER_SIZE];
 
-	if (is_gone(value) || memcmp(value->newest->header, none, sizeof(none)) == 0) {
+	if (is_gone(file, value) || memcmp(value->newest->header, none, sizeof(none)) == 0) {
 		return SECSESS_ABSENT; /* without a header it is only listed as yet */
 	}
 	return secsess_header_decode(header, secsess_slice_of(value->newest->header, SECSESS_HEADER_SIZE))

@@ -254,8 +254,8 @@ void secsess_file_close(struct secsess_file *file)
 
 enum secsess_status secsess_file_ready(struct secsess_file *file)
 {
-	int64_t now_ms = secsess_monotonic_ms();
-	bool fresh = now_ms - file->looked_at_ms < LOOK_MS;
+	int64_t now_ms = secsess_file_tick(file);
+	bool fresh = now_ms >= file->looked_at_ms && now_ms - file->looked_at_ms < LOOK_MS;
 	enum secsess_status status;
 
 	file->base.counters.round_trips++;

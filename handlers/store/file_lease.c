@@ -71,8 +71,7 @@ struct secsess_lease *secsess_file_lease(struct secsess_file *file, const char *
 	for (size_t i = 0; i < file->lease_count; i++) {
 		struct secsess_lease *lease = &file->leases[i];
 
-		if (strcmp(lease->place.handle, handle) == 0 &&
-			secsess_equal(lease->ticket->token, token, SECSESS_TOKEN_SIZE)) {
+		if (strcmp(lease->place.handle, handle) == 0 && memcmp(lease->ticket->token, token, SECSESS_TOKEN_SIZE) == 0) {
 			return lease;
 		}
 	}
@@ -119,10 +118,12 @@ bool secsess_file_recall(const struct secsess_lease *lease, const struct secsess
 	struct secsess_value *value)
 {
 	struct secsess_slice name = value->name;
+	const struct secsess_place *place = value->place;
 
 	*value = lease->value;
 	value->newest = &value->heads[lease->newest];
 	value->name = name;
+	value->place = place;
 	return lease->changes == slot->changes;
 }
 

@@ -18,26 +18,25 @@ bool secsess_log_at(const struct secsess_log_file *log, size_t at, struct secses
 {
 	const unsigned char *text = log->text.data + at;
 	size_t left = log->text.size - at;
-	unsigned char sum[SECSESS_CHECKSUM_SIZE];
 	uint32_t size, name;
 
-	if (left < ENTRY_SIZE + sizeof(sum)) {
+	if (left < ENTRY_SIZE + SECSESS_CHECKSUM_SIZE) {
 		return false;
 	}
 	size = secsess_get_u32(text);
 	name = secsess_get_u32(text + 4);
-	if (size > left - ENTRY_SIZE - sizeof(sum) || name > SECSESS_NOTE_NAME_MAX) {
+	if (size > left - ENTRY_SIZE - SECSESS_CHECKSUM_SIZE || name > SECSESS_NOTE_NAME_MAX) {
 		return false;
 	}
-	secsess_checksum(sum, secsess_slice_of(text, ENTRY_SIZE + (size_t) size), secsess_slice_str(log->name));
 	*entry = (struct secsess_log_entry) {.at = at,
-		.size = ENTRY_SIZE + (size_t) size + sizeof(sum),
+		.size = ENTRY_SIZE + (size_t) size + SECSESS_CHECKSUM_SIZE,
 		.time = (int64_t) secsess_get_u64(text + 8),
 		.gone_at = (int64_t) secsess_get_u64(text + 16),
 		.kept = secsess_get_u32(text + 24),
 		.name = {text + 28, name},
 		.bytes = {text + ENTRY_SIZE, size}};
-	return memcmp(sum, text + ENTRY_SIZE + size, sizeof(sum)) == 0;
+	return secsess_checksum_holds(text + ENTRY_SIZE + size, secsess_slice_of(text, ENTRY_SIZE + (size_t) size),
+		secsess_checksum_seed(secsess_slice_str(log->name)));
 }
 
 static enum secsess_status read_log(struct secsess_file *file, struct secsess_log_file *log)
@@ -121,7 +120,7 @@ enum secsess_status secsess_log_encode(struct secsess_buf *text, const struct se
 	status = secsess_buf_append(text, head, sizeof(head));
 	status = status ? status : secsess_buf_append(text, note->bytes.data, note->bytes.size);
 	if (!status) {
-		secsess_checksum(sum, secsess_buf_slice(text), secsess_slice_str(log->name));
+		secsess_checksum(sum, secsess_buf_slice(text), secsess_checksum_seed(secsess_slice_str(log->name)));
 		status = secsess_buf_append(text, sum, sizeof(sum));
 	}
 	return status;

@@ -8,6 +8,7 @@
 #include "../wire/connection.h"
 #include "file_parts.h"
 
+#define MOST 1000
 #define SLICE_MS 250 /* who waits looks again this often whether waiting still makes sense */
 /* Who could go on and does not, for so long, is stopped: the next one's turn has come. */
 #define CLAIM_MS 1000
@@ -141,12 +142,13 @@ static enum secsess_status open_once(struct attempt *attempt, bool *wait)
 	const struct secsess_open_request *request = attempt->request;
 	struct secsess_opened *found = &attempt->found;
 	struct secsess_ticket *holder;
-	int64_t now = secsess_file_now();
+	int64_t now = attempt->file->now_ms;
 	enum secsess_status status;
 
 	*wait = false;
 	found->record.size = 0;
-	status = secsess_buf_append(&found->record, room, sizeof(room));
+	status = secsess_buf_reserve(&found->record, MOST); /* of most records all, got at once */
+	status = status ? status : secsess_buf_append(&found->record, room, sizeof(room));
 	if (!status) {
 		status = secsess_file_look(attempt->file, &attempt->value, &attempt->stored, &found->record);
 	}
@@ -188,7 +190,7 @@ static enum secsess_status await_turn(struct attempt *attempt)
 {
 	struct secsess_file *file = attempt->file;
 	const char *handle = attempt->request->place.handle;
-	int64_t now = secsess_file_now(), until, wait_ms = sooner(attempt->wait_ms, SLICE_MS);
+	int64_t now = file->now_ms, until, wait_ms = sooner(attempt->wait_ms, SLICE_MS);
 	const struct secsess_ticket *before;
 
 	if (!attempt->ticket) {
@@ -228,6 +230,7 @@ static enum secsess_status enter_and_wait(struct attempt *attempt)
 	while (!status && !(status = open_once(attempt, &wait)) && wait) {
 		began = began ? began : secsess_monotonic_ms();
 		status = await_turn(attempt);
+		secsess_file_tick(attempt->file);
 		attempt->found.waited_ms = secsess_monotonic_ms() - began;
 		attempt->wait_ms = request->wait_ms - attempt->found.waited_ms;
 	}
@@ -287,6 +290,7 @@ enum secsess_status secsess_file_open(struct secsess_store *store, const struct 
 		return secsess_file_answer(attempt.file, status);
 	}
 	secsess_header_encode(attempt.found.record.data, &attempt.header);
+	attempt.found.whole = attempt.value.newest && attempt.value.newest->summed;
 	if (attempt.found.lock != SECSESS_LOCK_HELD) {
 		attempt.found.verdict = secsess_step_without_lease(attempt.found.verdict);
 	}

@@ -27,7 +27,8 @@ struct secsess_file {
 	struct secsess_file_options options;
 	int root; /* < 0: not open */
 	uint64_t device, inode;
-	int64_t looked_at_ms; /* monotonic: when root was last seen in its place */
+	int64_t now_ms; /* the clock, when an operation began or entered a slot: a look at it costs more than a look here */
+	int64_t looked_at_ms; /* when root was last seen in its place */
 	struct secsess_table table;
 	struct secsess_lease *leases;
 	size_t lease_count, lease_room;
@@ -39,12 +40,15 @@ struct secsess_file {
 #define SECSESS_PATH_SIZE (SECSESS_TAG_LENGTH + SECSESS_HANDLE_LENGTH + 8)
 struct secsess_path {
 	char text[SECSESS_PATH_SIZE];
+	const struct secsess_place *place; /* whose record or snapshot it is; NULL = nobody's */
 };
 
 /* file.c */
 
 struct secsess_file *secsess_file_of(struct secsess_store *store);
 int64_t secsess_file_now(void);
+/* The same, into file->now_ms, too. */
+int64_t secsess_file_tick(struct secsess_file *file);
 
 /* file_directory.c */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /* The lock table's slots: who is inside, and who waits for whom. */
+#include "../core/crypto.h"
 #include "file_tickets.h"
 
 /* A slot is held for microseconds; who holds it for so long is stopped, or his disk doesn't answer. */
@@ -8,12 +9,8 @@
 
 static struct secsess_slot *slot_of(struct secsess_table *table, enum secsess_slot_kind kind, const char *name)
 {
-	uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
+	uint64_t hash = secsess_checksum_seed(secsess_slice_str(name));
 
-	for (; *name; name++) {
-		hash = (hash ^ (unsigned char) *name) * UINT32_C(16777619);
-	}
-	hash ^= hash >> 15;
 	return kind == SECSESS_SLOT_SESSION ? &table->at->slots[hash % SECSESS_SESSION_SLOTS]
 										: &table->at->slots[SECSESS_SESSION_SLOTS + hash % SECSESS_USER_SLOTS];
 }

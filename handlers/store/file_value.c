@@ -17,6 +17,7 @@
 #define TRIES 16
 /* What a value that became small leaves behind it is given back from so much on. */
 #define SLACK 65536
+#define PARTS_SUMMED UINT32_C(0x80000000)
 
 static size_t place_of(size_t i)
 {
@@ -27,31 +28,32 @@ static void decode(struct secsess_value_head *head, const unsigned char *at)
 {
 	head->sequence = secsess_get_u64(at);
 	head->body_at = secsess_get_u32(at + 8);
-	head->body_size = secsess_get_u32(at + 12);
+	head->body_size = secsess_get_u32(at + 12) & ~PARTS_SUMMED;
+	head->summed = secsess_get_u32(at + 12) & PARTS_SUMMED;
 	memcpy(head->body_sum, at + 16, sizeof(head->body_sum));
 	head->gone_at = (int64_t) secsess_get_u64(at + 32);
 	head->list_until = (int64_t) secsess_get_u64(at + 40);
 	memcpy(head->header, at + 48, sizeof(head->header));
 }
 
-static void encode(unsigned char *at, const struct secsess_value_head *head, struct secsess_slice name)
+static void encode(unsigned char *at, const struct secsess_value_head *head, uint64_t seed)
 {
 	secsess_put_u64(at, head->sequence);
 	secsess_put_u32(at + 8, head->body_at);
-	secsess_put_u32(at + 12, head->body_size);
+	secsess_put_u32(at + 12, head->body_size | (head->summed ? PARTS_SUMMED : 0));
 	memcpy(at + 16, head->body_sum, sizeof(head->body_sum));
 	secsess_put_u64(at + 32, (uint64_t) head->gone_at);
 	secsess_put_u64(at + 40, (uint64_t) head->list_until);
 	memcpy(at + 48, head->header, sizeof(head->header));
-	secsess_checksum(at + SUMMED, secsess_slice_of(at, SUMMED), name);
+	secsess_checksum(at + SUMMED, secsess_slice_of(at, SUMMED), seed);
 }
 
-static bool is_whole(const unsigned char *at, struct secsess_slice name)
+static bool is_whole(const struct secsess_value *value, const struct secsess_value_head *head,
+	const unsigned char *block)
 {
-	unsigned char sum[SECSESS_CHECKSUM_SIZE];
+	const unsigned char *at = block + place_of((size_t) (head - value->heads));
 
-	secsess_checksum(sum, secsess_slice_of(at, SUMMED), name);
-	return memcmp(sum, at + SUMMED, sizeof(sum)) == 0;
+	return secsess_checksum_holds(at + SUMMED, secsess_slice_of(at, SUMMED), value->seed);
 }
 
 static bool is_blank(const unsigned char *at, size_t size)
@@ -82,6 +84,19 @@ static bool is_possible(const struct secsess_value_head *head)
 	return head->body_at >= SECSESS_VALUE_BLOCK && head->body_size <= SECSESS_VALUE_MAX;
 }
 
+/* The newest that is older and whole. One that is damaged is as one that is not there, and the first to be written over; those
+ * that are older still nobody looks at before they are needed. */
+static bool take_newest(struct secsess_value *value, uint64_t before, const unsigned char *block)
+{
+	const struct secsess_value_head *head;
+
+	while ((head = older_than(value, before)) != NULL && !is_whole(value, head, block)) {
+		value->heads[head - value->heads].sequence = 0;
+	}
+	value->newest = head;
+	return head != NULL;
+}
+
 static enum secsess_status take_block(struct secsess_value *value, const unsigned char *block, size_t size)
 {
 	value->newest = NULL;
@@ -94,14 +109,11 @@ static enum secsess_status take_block(struct secsess_value *value, const unsigne
 	}
 	for (size_t i = 0; i < SECSESS_VALUE_HEADS; i++) {
 		decode(&value->heads[i], block + place_of(i));
-		/* One that is damaged is as one that is not there, and the first to be written over. */
-		if (value->heads[i].sequence &&
-			(!is_possible(&value->heads[i]) || !is_whole(block + place_of(i), value->name))) {
+		if (!is_possible(&value->heads[i])) {
 			value->heads[i].sequence = 0;
 		}
 	}
-	value->newest = older_than(value, UINT64_MAX);
-	return value->newest ? SECSESS_DONE : SECSESS_CORRUPT;
+	return take_newest(value, UINT64_MAX, block) ? SECSESS_DONE : SECSESS_CORRUPT;
 }
 
 enum secsess_status secsess_value_look(struct secsess_value *value)
@@ -117,7 +129,6 @@ enum secsess_status secsess_value_look(struct secsess_value *value)
 static enum secsess_status take_body(const struct secsess_value *value, const struct secsess_value_head *head,
 	const unsigned char *first, size_t first_size, struct secsess_buf *body)
 {
-	unsigned char sum[SECSESS_CHECKSUM_SIZE];
 	size_t end = (size_t) head->body_at + head->body_size, got = head->body_size;
 	enum secsess_status status = secsess_buf_reserve(body, head->body_size);
 
@@ -130,9 +141,11 @@ static enum secsess_status take_body(const struct secsess_value *value, const st
 		status = secsess_bytes_fetch(value->file, body->data + body->size, head->body_size, head->body_at, &got);
 	}
 	if (!status) {
-		secsess_checksum(sum, secsess_slice_of(body->data + body->size, got), value->name);
-		status = got == head->body_size && memcmp(sum, head->body_sum, sizeof(sum)) == 0 ? SECSESS_DONE
-																						 : SECSESS_CORRUPT;
+		status = got == head->body_size &&
+				secsess_record_is_whole(head->body_sum, head->header, head->summed,
+					secsess_slice_of(body->data + body->size, got), value->place, value->seed)
+			? SECSESS_DONE
+			: SECSESS_CORRUPT;
 	}
 	body->size += status ? 0 : got;
 	return status;
@@ -164,10 +177,15 @@ enum secsess_status secsess_value_read(struct secsess_value *value, struct secse
 		before = newest;
 	}
 	/* The one before, of another body, is whole, unless more than one write went wrong. */
-	while (status == SECSESS_CORRUPT && (value->newest = older_than(value, value->newest->sequence)) != NULL) {
+	while (status == SECSESS_CORRUPT && take_newest(value, value->newest->sequence, first)) {
 		status = take_body(value, value->newest, NULL, 0, body);
 	}
 	return status;
+}
+
+struct secsess_value secsess_value_of(int file, struct secsess_slice name, const struct secsess_place *place)
+{
+	return (struct secsess_value) {.file = file, .name = name, .seed = secsess_checksum_seed(name), .place = place};
 }
 
 static size_t aligned(size_t size)
@@ -225,7 +243,7 @@ static enum secsess_status write_head(const struct secsess_value *value, const s
 {
 	unsigned char block[SECSESS_VALUE_BLOCK] = MAGIC;
 
-	encode(block + place_of(i), head, value->name);
+	encode(block + place_of(i), head, value->seed);
 	return value->newest ? secsess_bytes_put(value->file, block + place_of(i), SECSESS_VALUE_HEAD_SIZE, place_of(i))
 						 : secsess_bytes_put(value->file, block, sizeof(block), 0);
 }
@@ -248,11 +266,12 @@ enum secsess_status secsess_value_write(struct secsess_value *value, struct secs
 	if (body) {
 		head->body_at = (uint32_t) room_for(value, body->size);
 		head->body_size = (uint32_t) body->size;
-		secsess_checksum(head->body_sum, *body, value->name);
+		secsess_record_sum(head->body_sum, head->header, head->summed, *body, value->seed);
 		status = secsess_bytes_put(value->file, body->data, body->size, head->body_at);
 	} else {
 		head->body_at = present->body_at;
 		head->body_size = present->body_size;
+		head->summed = present->summed;
 		memcpy(head->body_sum, present->body_sum, sizeof(head->body_sum));
 	}
 	if (!status) {

@@ -8,8 +8,8 @@
  *
  *    0 u64  sequence: the highest is the newest; 0 = never written
  *    8 u32  body_at: where in the file the body begins
- *   12 u32  body_size
- *   16 16   checksum of the body; of what is the file's name
+ *   12 u32  body_size; the highest bit: its parts are summed, see record.h
+ *   16 16   secsess_record_sum() of the body; of what is the file's name
  *   32 i64  gone_at: from then on there is no such value; 0 = it stays
  *   40 i64  list_until: as long a session stands in its user's index
  *   48 104  header, of a record; else zeros
@@ -32,6 +32,7 @@
 struct secsess_value_head {
 	uint64_t sequence;
 	uint32_t body_at, body_size;
+	bool summed; /* the body has parts that end with sums of their own */
 	unsigned char body_sum[SECSESS_CHECKSUM_SIZE];
 	int64_t gone_at, list_until;
 	unsigned char header[SECSESS_HEADER_SIZE];
@@ -40,11 +41,16 @@ struct secsess_value_head {
 /* An open file, and what its block said when it was last read. The file is the caller's to open and close. */
 struct secsess_value {
 	int file;
-	struct secsess_slice name; /* what the file is called below the directory: no other file's bytes pass for it */
+	struct secsess_slice name;         /* what the file is called below the directory ... */
+	uint64_t seed;                     /* ... by its checksums: no other file's bytes pass for it */
+	const struct secsess_place *place; /* the session whose record it is; NULL = none */
 	struct secsess_value_head heads[SECSESS_VALUE_HEADS];
 	const struct secsess_value_head *newest; /* NULL: never written */
 	uint64_t *changes;                       /* grows before each write; may be NULL */
 };
+
+/* Nothing is known of it yet. name and place must outlive it. */
+struct secsess_value secsess_value_of(int file, struct secsess_slice name, const struct secsess_place *place);
 
 /* Reads the block. ABSENT: nothing was ever written to its end. CORRUPT: not a file of ours, or of another name. IO. */
 enum secsess_status secsess_value_look(struct secsess_value *value);

@@ -47,7 +47,8 @@ static enum secsess_status write_new(struct secsess_file *file, struct secsess_s
 	const struct secsess_create_request *request, struct secsess_value *value)
 {
 	struct secsess_value_head head = {.gone_at = secsess_file_now() + request->keep_ms,
-		.list_until = request->place.tag.text[0] ? request->list_until : 0};
+		.list_until = request->place.tag.text[0] ? request->list_until : 0,
+		.summed = request->summed};
 	struct secsess_slice body = behind_header(request->record);
 	struct secsess_header header, stored;
 	enum secsess_status status = secsess_header_decode(&header, request->record);
@@ -173,12 +174,13 @@ static enum secsess_status write_commit(struct secsess_file *file, struct secses
 		header->lease_until = 0; /* there is none, or it ran out */
 	}
 	secsess_header_encode(head.header, header);
-	head.gone_at = request->keep_ms ? secsess_file_now() + request->keep_ms : head.gone_at;
+	head.gone_at = request->keep_ms ? file->now_ms + request->keep_ms : head.gone_at;
 	if (request->list_until && request->place.tag.text[0]) {
 		head.list_until = request->list_until;
 	}
 	if (with_body) {
 		body = behind_header(request->body);
+		head.summed = request->summed && (head.summed || request->mode == SECSESS_COMMIT_WRITE);
 	}
 	if (request->mode == SECSESS_COMMIT_TOUCH) {
 		status = add_payload(file, value, stored->meta_size, body, &touched);
@@ -207,7 +209,7 @@ static enum secsess_status look_again(struct secsess_file *file, const struct se
 static enum secsess_status commit_in(struct secsess_file *file, struct secsess_slot *slot,
 	const struct secsess_commit_request *request, const struct secsess_lease *lease, struct secsess_value *value)
 {
-	int64_t now = secsess_file_now();
+	int64_t now = file->now_ms;
 	struct secsess_header stored, header;
 	struct secsess_ticket *holder = NULL;
 	bool again = false;
@@ -254,7 +256,7 @@ enum secsess_status secsess_file_commit(struct secsess_store *store, const struc
 		lease = secsess_file_lease(file, request->place.handle, request->token);
 	}
 	if (!status && lease) {
-		value = (struct secsess_value) {.file = lease->value.file, .name = secsess_slice_str(path.text)};
+		value = secsess_value_of(lease->value.file, secsess_slice_str(path.text), &request->place);
 	} else if (!status) {
 		status = secsess_file_open_value(file, &path, O_RDWR, &value);
 	}

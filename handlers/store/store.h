@@ -30,6 +30,7 @@ struct secsess_opened {
 	bool spared;        /* that revocation is of all the user's other sessions */
 	int64_t waited_ms;
 	struct secsess_buf record; /* header, meta, payload; as after the step */
+	bool whole; /* meta and payload are, byte by byte, what was stored for this session: the store has looked */
 };
 
 enum secsess_part {
@@ -42,6 +43,7 @@ struct secsess_create_request {
 	struct secsess_slice record; /* header, meta, payload */
 	int64_t keep_ms;
 	int64_t list_until; /* as long it stands in its user's index */
+	bool summed;        /* as of a commit */
 	bool
 		lasting; /* it raises what somebody may do: done only when it also outlasts the server, where a store can tell */
 };

@@ -13,8 +13,11 @@
 /* What version a value is, is in its header; and in each byte of its body. */
 struct version {
 	uint64_t number, body; /* a head alone keeps the body of the version before */
-	uint64_t size;
+	uint64_t size;         /* and, where a header has it, how much of that is meta: 0 = the body has no parts */
 };
+
+/* Of records with parts that are summed, as every other version is. */
+extern const struct secsess_place version_place;
 
 /* From here on the same numbers come again. */
 void versions_begin(uint64_t seed);

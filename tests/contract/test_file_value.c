@@ -18,7 +18,7 @@ struct reader {
 static void *read_on(void *context)
 {
 	struct reader *reader = context;
-	struct secsess_value value = {.file = reader->file, .name = STR(VERSION_NAME)};
+	struct secsess_value value = secsess_value_of(reader->file, STR(VERSION_NAME), &version_place);
 	struct secsess_buf body = {0};
 
 	while (!__atomic_load_n(&reader->stop, __ATOMIC_SEQ_CST)) {

@@ -25,7 +25,7 @@ static size_t close_part(unsigned char *at, struct secsess_slice text, char part
 		return text.size + SECSESS_SEAL_OVERHEAD;
 	}
 	memcpy(at, text.data, text.size);
-	secsess_checksum(at + text.size, text, associated);
+	secsess_checksum(at + text.size, text, secsess_checksum_seed(associated));
 	return text.size + SECSESS_CHECKSUM_SIZE;
 }
 

@@ -141,7 +141,7 @@ enum secsess_status trial_request(struct trial *trial)
 	enum secsess_status status;
 
 	/* A ring that has its secret keeps it: the next input is to find the same. */
-	session.secret_answers = trial->learns ? 0 : trial->store->secret.answers;
+	session.ring->answers = trial->learns ? 0 : trial->store->secret.answers;
 	trial->store->secret.wanted = trial->learns;
 	status = secsess_session_start(&session, &start, &client);
 	check(trial, &session, status);

@@ -181,9 +181,9 @@ static void little_helpers(void **state)
 	secsess_put_u64(at, 0x0807060504030201);
 	assert_memory_equal(at, "\1\2\3\4\5\6\7\10", 8);
 	assert_true(secsess_get_u64(at) == 0x0807060504030201);
-	secsess_checksum(sums[0], STR("a"), STR("here"));
-	secsess_checksum(sums[1], STR("b"), STR("here"));
-	secsess_checksum(sums[2], STR("a"), STR("there"));
+	secsess_checksum(sums[0], STR("a"), secsess_checksum_seed(STR("here")));
+	secsess_checksum(sums[1], STR("b"), secsess_checksum_seed(STR("here")));
+	secsess_checksum(sums[2], STR("a"), secsess_checksum_seed(STR("there")));
 	assert_false(secsess_equal(sums[0], sums[1], SECSESS_CHECKSUM_SIZE));
 	assert_false(secsess_equal(sums[0], sums[2], SECSESS_CHECKSUM_SIZE));
 	assert_true(secsess_slice_equal(STR(""), secsess_slice_of(NULL, 0)));
@@ -239,7 +239,7 @@ static void a_checksum_is_the_same_on_every_processor(void **state)
 		XXH128_canonical_t expected;
 
 		XXH128_canonicalFromHash(&expected, XXH3_128bits_withSeed(text, sizes[i], seed));
-		secsess_checksum(sum, secsess_slice_of(text, sizes[i]), STR("here"));
+		secsess_checksum(sum, secsess_slice_of(text, sizes[i]), secsess_checksum_seed(STR("here")));
 		assert_memory_equal(sum, expected.digest, sizeof(sum));
 		if (secsess_checksum_wide(wide, secsess_slice_of(text, sizes[i]), seed)) {
 			assert_memory_equal(wide, expected.digest, sizeof(wide));

@@ -754,7 +754,8 @@ static enum secsess_status open_meta_text(const unsigned char *text, size_t size
 	struct secsess_buf bytes = {0};
 	enum secsess_status status;
 
-	secsess_checksum(sum, secsess_slice_of(text, size), secsess_slice_of(context, sizeof(context) - 1));
+	secsess_checksum(sum, secsess_slice_of(text, size),
+		secsess_checksum_seed(secsess_slice_of(context, sizeof(context) - 1)));
 	header.meta_size = (uint16_t) (size + sizeof(sum));
 	header.life = SECSESS_SUSPECT; /* as strict as can be */
 	secsess_header_encode(at, &header);
@@ -898,6 +899,46 @@ static void random_bytes_never_crash(void **state)
 	}
 }
 
+/* What a store keeps for a body in clear stands for each byte of it, and for nothing else. */
+static void a_body_is_whole_or_it_is_not(void **state)
+{
+	struct secsess_header header = a_header();
+	struct secsess_meta meta = {.created_at = 1};
+	struct secsess_buf body = {0};
+	unsigned char at[SECSESS_HEADER_SIZE], sum[SECSESS_CHECKSUM_SIZE], other[SECSESS_CHECKSUM_SIZE];
+
+	(void) state;
+	assert_int_equal(secsess_record_write(&body, false, &header, &meta, clear, &here, STR("user|s:5:\"alice\";")),
+		SECSESS_DONE);
+	secsess_header_encode(at, &header);
+	for (int summed = 0; summed < 2; summed++) {
+		struct secsess_slice whole = secsess_buf_slice(&body);
+
+		secsess_record_sum(sum, at, summed, whole, 7);
+		assert_true(secsess_record_is_whole(sum, at, summed, whole, &here, 7));
+		assert_false(secsess_record_is_whole(sum, at, summed, whole, &here, 8));
+		assert_false(secsess_record_is_whole(sum, at, !summed, whole, &here, 7));
+		assert_int_equal(secsess_record_is_whole(sum, at, summed, whole, &there, 7), !summed);
+		assert_int_equal(secsess_record_is_whole(sum, at, summed, whole, NULL, 7), !summed);
+		for (size_t i = 0; i < body.size; i++) {
+			body.data[i] ^= 1;
+			assert_false(secsess_record_is_whole(sum, at, summed, whole, &here, 7));
+			body.data[i] ^= 1;
+			assert_false(secsess_record_is_whole(sum, at, summed, secsess_slice_of(body.data, i), &here, 7));
+		}
+	}
+	/* Two parts, each whole, that were not written together. */
+	secsess_record_sum(sum, at, true, secsess_buf_slice(&body), 7);
+	meta.created_at = 2;
+	body.size = 0;
+	assert_int_equal(secsess_record_write(&body, false, &header, &meta, clear, &here, STR("user|s:5:\"alice\";")),
+		SECSESS_DONE);
+	secsess_record_sum(other, at, true, secsess_buf_slice(&body), 7);
+	assert_true(secsess_record_is_whole(other, at, true, secsess_buf_slice(&body), &here, 7));
+	assert_false(secsess_record_is_whole(sum, at, true, secsess_buf_slice(&body), &here, 7));
+	secsess_buf_release(&body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -926,6 +967,7 @@ int main(void)
 		cmocka_unit_test(the_stored_form_is_frozen),
 		cmocka_unit_test(sealed_parts_are_nonce_ciphertext_and_tag),
 		cmocka_unit_test(random_bytes_never_crash),
+		cmocka_unit_test(a_body_is_whole_or_it_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
