@@ -47,6 +47,22 @@ final class Visitor
         return $places;
     }
 
+    /** All that there is, sorted: "SID of shop.example.test /". @return list<string> */
+    public function all(): array
+    {
+        $all = array_map(static fn (array $cookie): string => "$cookie[name] of $cookie[domain] $cookie[path]", $this->cookies());
+        sort($all);
+        return $all;
+    }
+
+    /** A new tab that goes to an address. */
+    public function at(string $url): Tab
+    {
+        $tab = $this->tab();
+        $tab->go($url);
+        return $tab;
+    }
+
     /** The value of the cookie of a name in that place, decoded; "" = there is none. */
     public function cookie(string $name = 'SID', string $place = 'shop.example.test /'): string
     {
