@@ -61,6 +61,18 @@ function frame_of(command) {
 // The code is the body of an async function with one argument.
 const as_script = ({ code, given }) => `(async (given) => { ${code} })(${JSON.stringify(given ?? null)})`;
 
+// Asks until the answer is good for something.
+async function until(ask) {
+	for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+		const answer = await ask();
+		if (answer) {
+			return answer;
+		}
+		await new Promise((done) => { setTimeout(done, 10); });
+	}
+	throw new Error('it did not happen in time');
+}
+
 // Waits for the document that some step leads to, and for what it loads.
 async function moved(page, step) {
 	const [response] = await Promise.all([page.waitForNavigation({ waitUntil: 'load', timeout: PATIENCE_MS }), step()]);
@@ -111,6 +123,15 @@ const commands = {
 	click: ({ tab, on }) => moved(find(tabs, tab), () => find(tabs, tab).click(on)),
 
 	reload: async ({ tab }) => told(find(tabs, tab), await find(tabs, tab).reload()),
+
+	// A page that the browser has kept alive comes without any navigation that the driver would hear of.
+	async history({ tab, by }) {
+		const page = find(tabs, tab);
+		const before = page.url();
+		await page.evaluate((steps) => { setTimeout(() => history.go(steps)); }, by);
+		await until(() => page.url() !== before);
+		return until(() => page.evaluate(() => document.readyState === 'complete' && document.body.innerText).catch(() => null));
+	},
 
 	async frames({ tab }) {
 		const frames = find(tabs, tab).frames().filter((frame) => frame.parentFrame());

@@ -51,6 +51,17 @@ final class Tab
         return Answer::of($this->ask('reload'));
     }
 
+    /** By its history. Answers the text that it shows then, whether that came from the server or not. */
+    public function back(): string
+    {
+        return $this->ask('history', ['by' => -1]);
+    }
+
+    public function forward(): string
+    {
+        return $this->ask('history', ['by' => 1]);
+    }
+
     /** What a script that leads elsewhere leads to. */
     public function move(string $code, mixed $given = null): Answer
     {
