@@ -148,10 +148,17 @@ const commands = {
 	all: ({ list }) => Promise.all(list.map((command) => commands[command.do](command))),
 };
 
+// A script of a page has all the time in the world; a test has not.
+function in_time(promise) {
+	let timer = null;
+	const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('no answer in time')), 3 * PATIENCE_MS); });
+	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 async function answer(line) {
 	try {
 		const command = JSON.parse(line);
-		return { value: (await commands[command.do](command)) ?? null };
+		return { value: (await in_time(commands[command.do](command))) ?? null };
 	} catch (error) {
 		return { error: String(error.message ?? error) };
 	}

@@ -47,7 +47,7 @@ return [
                 $ann->plant($shop->at($host), "$name=$his; $attributes");
                 $t->same($before, $ann->all(), "$name by a script: $attributes");
             }
-            $ann->get($shop->at($host, '/set.php?' . rawurlencode(HOST_NAME . "=$his; $attributes")));
+            $shop->set($ann, $host, HOST_NAME . "=$his; $attributes");
             $t->same($before, $ann->all(), "by a header: $attributes");
             /* A cookie without a name, whose value looks like one that has this. */
             $ann->plant($shop->at($host), '=' . HOST_NAME . "=$his; $attributes");

@@ -42,7 +42,7 @@ final class Chromium
         $setup = [
             'playwright' => $playwright,
             'chromium' => Program::find('chromium', 'chromium'),
-            'profile' => $this->folder->folder('profile'),
+            'profile' => $this->profile(),
             /* Its sandbox does not work for root. */
             'flags' => [...self::FLAGS, ...(posix_geteuid() === 0 ? ['--no-sandbox'] : [])],
         ];
@@ -64,10 +64,16 @@ final class Chromium
         return $this->visitors[] = new Visitor($this, $folder);
     }
 
-    /** A folder for a profile. */
+    /**
+     * A folder for a profile, of one who lets third parties have cookies, as other browsers do without being asked: so that nothing but
+     * SameSite and we keep them from where they do not belong.
+     */
     public function profile(): string
     {
-        return $this->folder->folder('profile-' . bin2hex(random_bytes(4)));
+        $profile = $this->folder->folder('profile-' . bin2hex(random_bytes(4)));
+        mkdir("$profile/Default");
+        file_put_contents("$profile/Default/Preferences", '{"profile": {"cookie_controls_mode": 0}}');
+        return $profile;
     }
 
     /** All visitors go: the test is through. */

@@ -40,6 +40,15 @@ final class Shop
         return $this->site->url($host, $path, $secure);
     }
 
+    /** Has a host's server set a cookie in a visitor's browser: the Set-Cookie header. */
+    public function set(Visitor $visitor, string $host, string $line): void
+    {
+        $answer = $visitor->get($this->at($host, '/set.php?' . rawurlencode($line)));
+        if (!in_array("Set-Cookie: $line", $answer->headers, true)) {
+            throw new \RuntimeException("the page did not say Set-Cookie: $line, but " . implode("\n", $answer->headers));
+        }
+    }
+
     /** Somebody who has logged in. */
     public function loggedIn(string $user): Visitor
     {
