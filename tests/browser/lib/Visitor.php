@@ -28,6 +28,13 @@ final class Visitor
         return ($this->usual ??= $this->tab())->go($url);
     }
 
+    /** That tab, which has gone to a page. */
+    public function at(string $url): Tab
+    {
+        $this->get($url);
+        return $this->usual;
+    }
+
     /**
      * All cookies that the browser has, of all sites.
      *
@@ -55,14 +62,6 @@ final class Visitor
         return $all;
     }
 
-    /** A new tab that goes to an address. */
-    public function at(string $url): Tab
-    {
-        $tab = $this->tab();
-        $tab->go($url);
-        return $tab;
-    }
-
     /** The value of the cookie of a name in that place, decoded; "" = there is none. */
     public function cookie(string $name = 'SID', string $place = 'shop.example.test /'): string
     {
@@ -74,11 +73,10 @@ final class Visitor
         return '';
     }
 
-    /** Goes to a page of a host, whose script sets a cookie there: "SID=x; path=/shop/". */
-    public function plant(string $url, string $line): void
+    /** Goes to a page, whose script sets cookies there: "SID=x; path=/shop/". */
+    public function plant(string $url, string ...$lines): void
     {
-        $this->get($url);
-        $this->usual->run('document.cookie = given', $line);
+        $this->at($url)->run('for (const line of given) { document.cookie = line; }', $lines);
     }
 
     /** Closes the browser. */
