@@ -16,7 +16,7 @@ final class Chromium
     private const FLAGS = [
         '--headless=new', '--host-resolver-rules=MAP * 127.0.0.1', '--no-proxy-server', '--no-first-run', '--no-default-browser-check',
         '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-        '--disable-gpu', '--password-store=basic', '--use-mock-keychain',
+        '--disable-gpu', '--disable-crash-reporter', '--password-store=basic', '--use-mock-keychain',
     ];
     private const PATIENCE_S = 60;
 
