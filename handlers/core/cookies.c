@@ -51,11 +51,26 @@ bool secsess_cookie_next(struct secsess_slice *rest, struct secsess_slice *name,
 	return false;
 }
 
+/* By these, browsers know who may set a cookie: by the name as it stands. So PHP takes none whose name only becomes such a one. */
+static bool lacks_prefix(struct secsess_slice name, const char *session_name)
+{
+	static const char *const prefixes[] = {"__Host-", "__Secure-"};
+
+	for (size_t i = 0; i < SECSESS_COUNT(prefixes); i++) {
+		size_t size = strlen(prefixes[i]);
+
+		if (strncmp(session_name, prefixes[i], size) == 0) {
+			return name.size < size || memcmp(name.data, prefixes[i], size) != 0;
+		}
+	}
+	return false;
+}
+
 bool secsess_cookie_is_named(struct secsess_slice name, const char *session_name)
 {
 	size_t size = index_of(name, '['), length = strlen(session_name);
 
-	if (size != length) {
+	if (size != length || lacks_prefix(name, session_name)) {
 		return false;
 	}
 	for (size_t i = 0; i < size; i++) {

@@ -9,7 +9,7 @@
 /* The next "name=value" of a Cookie header; false: there is none. rest: what is left of it. */
 bool secsess_cookie_next(struct secsess_slice *rest, struct secsess_slice *name, struct secsess_slice *value);
 /* Whether PHP takes a cookie of that name for the session's: it writes blanks and dots as _, and makes an array of what has a
- * bracket. */
+ * bracket. A prefix that browsers know (__Host-, __Secure-) stands in the name as it came. */
 bool secsess_cookie_is_named(struct secsess_slice name, const char *session_name);
 
 /* What a Set-Cookie header says; slices point into its text. */

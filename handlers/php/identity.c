@@ -184,12 +184,14 @@ PHP_FUNCTION(secsess_reauthenticate)
 	secsess_events_deliver(request);
 }
 
-/* What the browser has of the session: the cookie, and what pages have stored. */
+/* What the browser has of the session: the cookie, and what pages have stored. On a connection that is not secure Chromium clears no
+ * cookies, and beside the word "cookies" it takes no Set-Cookie either: there the session's own has to be enough. */
 static void clean_browser(void)
 {
+	const char *text = secsess_request_is_https() ? "Clear-Site-Data: \"cookies\", \"storage\""
+												  : "Clear-Site-Data: \"storage\"";
 	/* cppcheck-suppress legacyUninitvar ; it does not know PHP's type */
-	sapi_header_line line = {.line = "Clear-Site-Data: \"cookies\", \"storage\"",
-		.line_len = strlen("Clear-Site-Data: \"cookies\", \"storage\"")};
+	sapi_header_line line = {.line = text, .line_len = strlen(text)};
 
 	if (SG(headers_sent)) {
 		secsess_warn(

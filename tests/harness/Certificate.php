@@ -12,11 +12,13 @@ final class Certificate
      * A certificate and its key as PEM, signed by an authority, or by itself when there is none.
      *
      * @param null|array{cert: string, key: string} $authority
+     * @param list<string> $more names that a server has besides; "*.example.test" stands for all below
      * @return array{cert: string, key: string}
      */
-    public static function make(string $name, ?array $authority, Folder $folder): array
+    public static function make(string $name, ?array $authority, Folder $folder, array $more = []): array
     {
-        $config = $folder->write("$name.cnf", "[req]\ndistinguished_name=dn\n[dn]\n[server]\nsubjectAltName=DNS:$name\n"
+        $names = implode(',', array_map(static fn (string $each): string => "DNS:$each", [$name, ...$more]));
+        $config = $folder->write("$name.cnf", "[req]\ndistinguished_name=dn\n[dn]\n[server]\nsubjectAltName=$names\n"
             . "[authority]\nbasicConstraints=critical,CA:TRUE\n");
         $options = ['config' => $config, 'digest_alg' => 'sha256', 'private_key_bits' => 2048,
             'x509_extensions' => $authority ? 'server' : 'authority'];

@@ -13,8 +13,11 @@ final class NginxServer
     public readonly int $tlsPort;
     private Process $process;
 
-    /** @param string $pages folder with the site's files */
-    public function __construct(private readonly Folder $folder, string $pages, string $fpmSocket)
+    /**
+     * @param string $pages folder with the site's files
+     * @param bool $seen whether seen.log is written: what came, a line of JSON each
+     */
+    public function __construct(private readonly Folder $folder, string $pages, string $fpmSocket, private readonly bool $seen = false)
     {
         $folder->folder('nginx');
         $folder->folder('gates');
@@ -61,6 +64,13 @@ final class NginxServer
     {
         $at = $this->folder->at(...);
         $tls = $tlsPort ? "listen 127.0.0.1:$tlsPort ssl; ssl_certificate {$at('site.pem')}; ssl_certificate_key {$at('site.key')};" : '';
+        $seen = '';
+        if ($this->seen) {
+            $fields = ['method' => 'request_method', 'host' => 'host', 'uri' => 'request_uri', 'status' => 'status', 'cookie' => 'http_cookie',
+                'origin' => 'http_origin', 'fetch_site' => 'http_sec_fetch_site', 'purpose' => 'http_sec_purpose'];
+            $format = json_encode(array_map(static fn (string $name): string => "\$$name", $fields));
+            $seen = "log_format seen escape=json '$format'; access_log {$at('seen.log')} seen;";
+        }
         $who = posix_geteuid() === 0 ? 'user ' . Program::user() . ';' : '';
         return <<<CONF
             $who
@@ -71,6 +81,7 @@ final class NginxServer
             events { worker_connections 4096; }
             http {
                 access_log {$at('access.log')};
+                $seen
                 client_body_temp_path {$at('nginx/body')};
                 fastcgi_temp_path {$at('nginx/fastcgi')};
                 proxy_temp_path {$at('nginx/proxy')};

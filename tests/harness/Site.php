@@ -56,7 +56,7 @@ final class Site
         if ($pool !== null) {
             $pages = self::copy($pages, $pool->chroot, $this->folder->at('pages'));
         }
-        $this->nginx = new NginxServer($this->folder, $pages, $this->fpm->socket);
+        $this->nginx = new NginxServer($this->folder, $pages, $this->fpm->socket, true);
     }
 
     /** Puts pages where another user may read them. Answers where that is, as he sees it. */
@@ -73,6 +73,27 @@ final class Site
     public function address(): string
     {
         return "http://127.0.0.1:{$this->nginx->port}";
+    }
+
+    /** A page by one of the site's names, for whoever resolves them. */
+    public function url(string $host, string $path, bool $secure = true): string
+    {
+        return $secure ? "https://$host:{$this->nginx->tlsPort}$path" : "http://$host:{$this->nginx->port}$path";
+    }
+
+    /**
+     * The requests that have come for addresses that begin so; waits until there are so many.
+     *
+     * @return list<array{method: string, host: string, uri: string, status: string, cookie: string, origin: string, fetch_site: string, purpose: string}>
+     */
+    public function seen(string $begin, int $least = 1): array
+    {
+        return Await::that("$least requests for $begin", function () use ($begin, $least): ?array {
+            $lines = file($this->folder->at('seen.log'), FILE_IGNORE_NEW_LINES);
+            $all = array_map(static fn (string $line): array => json_decode($line, true, 2, JSON_THROW_ON_ERROR), $lines);
+            $these = array_values(array_filter($all, static fn (array $one): bool => str_starts_with($one['uri'], $begin)));
+            return count($these) >= $least ? $these : null;
+        });
     }
 
     /** One who comes by https: the site's files have site.pem and site.key. */

@@ -26,6 +26,13 @@ static void cookies_are_split(void **state)
 	assert_false(secsess_cookie_is_named(secsess_slice_str("sid"), "SID"));
 	assert_false(secsess_cookie_is_named(secsess_slice_str(""), ""));
 	assert_false(secsess_cookie_is_named(secsess_slice_str("[SID]"), "SID"));
+	assert_true(secsess_cookie_is_named(secsess_slice_str("__Host-S.D"), "__Host-S_D"));
+	assert_true(secsess_cookie_is_named(secsess_slice_str("__Host-SID[]"), "__Host-SID"));
+	assert_true(secsess_cookie_is_named(secsess_slice_str("__Secure-SID"), "__Secure-SID"));
+	assert_false(secsess_cookie_is_named(secsess_slice_str("..Host-SID"), "__Host-SID"));
+	assert_false(secsess_cookie_is_named(secsess_slice_str("_ Host-SID"), "__Host-SID"));
+	assert_false(secsess_cookie_is_named(secsess_slice_str("_.Secure-SID"), "__Secure-SID"));
+	assert_true(secsess_cookie_is_named(secsess_slice_str("..Hos"), "__Hos"));
 }
 
 static const struct secsess_cookie_place plain = {.path = "/", .domain = "", .same_site = ""};

@@ -43,7 +43,7 @@ if (($arguments[0] ?? '') === '--store') {
 }
 $filter = implode(' ', $arguments);
 
-$count = ['passed' => 0, 'failed' => 0, 'skipped' => 0];
+$suite = new Suite('web', $tell);
 foreach ($asked ?: ['redis', 'file'] as $store) {
     foreach (glob(__DIR__ . '/*.php') as $file) {
         if ($file === __FILE__) {
@@ -56,34 +56,10 @@ foreach ($asked ?: ['redis', 'file'] as $store) {
                 continue;
             }
             $name = "$topic: $name";
-            if ($filter !== '' && stripos($name, $filter) === false) {
-                continue;
+            if ($filter === '' || stripos($name, $filter) !== false) {
+                $suite->run("$store, $name", $file, new Test(__DIR__ . '/pages', $store), $run);
             }
-            $test = new Test(__DIR__ . '/pages', $store);
-            $start = hrtime(true);
-            $outcome = 'failed';
-            $why = '';
-            try {
-                $run($test);
-                $outcome = 'passed';
-            } catch (Skip $skip) {
-                $outcome = 'skipped';
-                $why = $skip->getMessage();
-            } catch (\Throwable $e) {
-                $why = $e->getMessage() . sprintf(' (%s:%d)', basename($e->getFile()), $e->getLine());
-                foreach ($e->getTrace() as $frame) {
-                    if (($frame['file'] ?? '') === $file) {
-                        $why .= ", line $frame[line]";
-                        break;
-                    }
-                }
-            }
-            $logs = $test->end($outcome === 'failed' || $tell);
-            $count[$outcome]++;
-            printf("%-7s %s, %s (%.1f s)\n", $outcome, $store, $name, (hrtime(true) - $start) / 1e9);
-            echo $why === '' ? '' : "        $why\n", $logs;
         }
     }
 }
-printf("web: %d passed, %d failed, %d skipped\n", $count['passed'], $count['failed'], $count['skipped']);
-exit($count['failed'] > 0 || array_sum($count) === 0 ? 1 : 0);
+exit($suite->end());

@@ -40,6 +40,10 @@ bench php-redis test -f "$("${bin}php-config" --extension-dir)/redis.so"
 bench strace has strace
 bench valgrind has valgrind
 bench wrk has wrk
+browser chromium has chromium
+browser libnss3-tools has certutil
+browser nodejs has node
+browser npm has npm
 fuzz clang has clang
 fuzz libclang-rt-dev echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -x c -fsanitize=fuzzer,address -o /dev/null -
 fuzz llvm has llvm-symbolizer
