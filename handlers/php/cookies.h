@@ -12,6 +12,10 @@
 /* PS(id) and $_COOKIE become this ID; an empty one: there is none. */
 void secsess_cookies_show(const char *name, struct secsess_slice id);
 
+/* The request came without an ID, and its browser would not have sent one, or keep a new one: by SameSite, from another site.
+ * A new one could only take the place of the visitor's own, whom that would log out. */
+bool secsess_cookies_are_withheld(void);
+
 /* Takes all cookies of a name out of the response, and leaves all others; headers must still be open. */
 void secsess_cookies_withdraw(const char *name);
 /* The same of the session's. */

@@ -20,9 +20,9 @@
 #include "SAPI.h"
 
 #include "../wire/connection.h"
+#include "cookies.h"
 #include "events.h"
 #include "frames.h"
-#include "cookies.h"
 #include "gate.h"
 #include "https.h"
 #include "tossed.h"
@@ -117,7 +117,7 @@ static enum secsess_status start(struct secsess_request *request)
 		.read_only = secsess_called_read_and_close(),
 		/* Nothing that could bring a cookie where another request's answer brings a better one. */
 		.may_create = PS(rfc1867_progress) == NULL && request->autologin != SECSESS_AUTOLOGIN_LATE &&
-			request->choice.rivalry != SECSESS_RIVALRY_USERS};
+			request->choice.rivalry != SECSESS_RIVALRY_USERS && !request->withheld};
 	enum secsess_status status = secsess_request_begin(request);
 
 	if (status) {
@@ -166,6 +166,7 @@ PS_OPEN_FUNC(secsess)
 			secsess_https_settle(request);
 			status = secsess_tossed_settle(request);
 		}
+		request->withheld = !is_open(request) && secsess_cookies_are_withheld();
 		remember_asked(request);
 		/* session_reset(), or a second open: the lease and what it read are still ours. */
 		if (!status && (!is_open(request) || !is_ours(request))) {

@@ -50,6 +50,7 @@ struct secsess_request {
 	enum secsess_autologin_state autologin; /* what became of the key that came */
 	int64_t autologin_at;                   /* store's clock: when it was used; 0 = not, or nothing of it goes out */
 	bool ended;                             /* the session that was opened last: by the script */
+	bool withheld;                          /* by SameSite: see cookies.h */
 	bool leased_to_end;                     /* the lock was held until the request had ended */
 	bool refused;                           /* it was answered before its script began, which must not run */
 	struct secsess_csrf_rewriter *rewriter; /* the page's forms get a hidden field; not emalloc'ed, NULL = not (yet) */

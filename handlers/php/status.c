@@ -71,6 +71,8 @@ PHP_FUNCTION(secsess_status)
 	}
 	if (SECSESS_G(request).session.barred) {
 		add_assoc_string(return_value, "cookies", "refused");
+	} else if (SECSESS_G(request).withheld) {
+		add_assoc_string(return_value, "cookies", "withheld");
 	} else if (SECSESS_G(request).choice.rivalry) {
 		add_assoc_string(return_value, "cookies", secsess_rivalry_name(SECSESS_G(request).choice.rivalry));
 	} else {
