@@ -118,8 +118,10 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/forms_read.c
     handlers/core/forms_tag.c
     handlers/core/forwarded.c
+    handlers/core/habits.c
     handlers/core/header.c
     handlers/core/incident.c
+    handlers/core/key_list.c
     handlers/core/keyring.c
     handlers/core/login.c
     handlers/core/mac.c
