@@ -148,9 +148,11 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/audit_server.c
     handlers/php/autologin.c
     handlers/php/autologin_cookie.c
+    handlers/php/contents.c
     handlers/php/csrf.c
     handlers/php/csrf_refusal.c
     handlers/php/csrf_rewrite.c
+    handlers/php/debug.c
     handlers/php/dial.c
     handlers/php/events.c
     handlers/php/frames.c

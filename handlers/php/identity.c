@@ -8,6 +8,7 @@
 #include "zend_exceptions.h"
 
 #include "autologin.h"
+#include "debug.h"
 #include "gate.h"
 #include "events.h"
 #include "handler.h"
@@ -194,6 +195,7 @@ static void clean_browser(void)
 	if (SG(headers_sent)) {
 		secsess_warn(
 			"the browser keeps its session cookie, since output has begun: call secsess_logout() before any output");
+		secsess_debug_output_began(&SECSESS_G(request));
 		return;
 	}
 	secsess_gate_withdraw_cookie();
