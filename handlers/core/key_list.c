@@ -17,8 +17,9 @@ static size_t quote(char *at, struct secsess_slice name)
 		bool plain = byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\';
 
 		if (size - 1 + (plain ? 1 : 4) > SECSESS_KEY_LIST_WIDTH) {
-			memcpy(at + size, "...", 3);
-			size += 3;
+			for (int dots = 0; dots < 3; dots++) {
+				at[size++] = '.';
+			}
 			break;
 		}
 		if (plain) {
