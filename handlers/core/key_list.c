@@ -58,3 +58,22 @@ void secsess_key_list_add_number(struct secsess_key_list *list, int64_t number)
 
 	add(list, digits, (size_t) snprintf(digits, sizeof(digits), "%" PRId64, number));
 }
+
+static void append(struct secsess_changes_text *text, const char *what, const struct secsess_key_list *list)
+{
+	size_t size = strlen(text->text);
+
+	if (list->count) {
+		snprintf(text->text + size, sizeof(text->text) - size, "%s%s %s", size ? "; " : "", what, list->text);
+	}
+}
+
+struct secsess_changes_text secsess_changes_describe(const struct secsess_changes *changes)
+{
+	struct secsess_changes_text text = {""};
+
+	append(&text, "added", &changes->added);
+	append(&text, "changed", &changes->changed);
+	append(&text, "removed", &changes->removed);
+	return text;
+}

@@ -20,4 +20,15 @@ struct secsess_key_list {
 void secsess_key_list_add(struct secsess_key_list *list, struct secsess_slice name);
 void secsess_key_list_add_number(struct secsess_key_list *list, int64_t number);
 
+struct secsess_changes {
+	struct secsess_key_list added, changed, removed;
+};
+
+struct secsess_changes_text {
+	char text[3 * sizeof(((struct secsess_key_list *) NULL)->text) + 40];
+};
+
+/* added "a"; changed "b", "c"; removed "d": what there is of these. */
+struct secsess_changes_text secsess_changes_describe(const struct secsess_changes *changes);
+
 #endif

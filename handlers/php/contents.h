@@ -14,10 +14,6 @@
 
 #include "../core/key_list.h"
 
-struct secsess_changes {
-	struct secsess_key_list added, changed, removed;
-};
-
 /* Becomes an array, the caller's to destroy. variables: $_SESSION; NULL or no array: nothing. What is null or an empty array
  * counts as not there: frameworks take such entries out and put them back. */
 void secsess_contents_take(zval *contents, zval *variables);

@@ -27,6 +27,7 @@ struct found {
 struct secsess_debug {
 	bool foreign;                 /* a class of the application's keeps sessions without us */
 	zval contents;                /* of $_SESSION when the session was closed; undefined = none was yet */
+	bool over;                    /* that session was destroyed, by the script or since PHP could not decode it */
 	struct found lost;            /* in session_start() */
 	struct found cut_off, denied; /* in a commit */
 	int64_t held_ms;              /* in vain, by the session that is being committed; 0 = not */
@@ -34,11 +35,6 @@ struct secsess_debug {
 	int64_t ago_ms; /* the call before, by another request */
 	unsigned renewals;
 	bool told_repetition, told_output;
-};
-
-/* Text of at most three lists. */
-struct changes_text {
-	char text[3 * sizeof(((struct secsess_key_list *) NULL)->text) + 40];
 };
 
 static bool is_on(void)
@@ -87,27 +83,8 @@ static void find_lost(struct secsess_request *request, struct found *found)
 
 	found->any = false;
 	if (variables && !debug->foreign) {
-		find_changes(found, &debug->contents, variables, !request->ended);
+		find_changes(found, &debug->contents, variables, !debug->over && !request->ended);
 	}
-}
-
-static void append(struct changes_text *text, const char *what, const struct secsess_key_list *list)
-{
-	size_t size = strlen(text->text);
-
-	if (list->count) {
-		snprintf(text->text + size, sizeof(text->text) - size, "%s%s %s", size ? "; " : "", what, list->text);
-	}
-}
-
-static struct changes_text describe(const struct found *found)
-{
-	struct changes_text text = {""};
-
-	append(&text, "added", &found->changes.added);
-	append(&text, "changed", &found->changes.changed);
-	append(&text, "removed", &found->changes.removed);
-	return text;
 }
 
 void secsess_debug_starts(struct secsess_request *request)
@@ -119,20 +96,26 @@ void secsess_debug_starts(struct secsess_request *request)
 
 void secsess_debug_started(struct secsess_request *request, bool done)
 {
-	bool lost;
+	bool emptied, lost;
 
 	if (!is_on() || !request->debug) {
 		return;
 	}
-	lost = request->debug->lost.any;
+	/* Where it fails, PHP empties what is left of a former session. */
+	emptied = !done && Z_ISREF(PS(http_session_vars));
+	lost = request->debug->lost.any && (done || emptied);
 	request->debug->lost.any = false;
 	request->debug->foreign = done && !request->view.known;
+	if (emptied) {
+		secsess_debug_closed(request);
+	}
 	if (!done) {
 		secsess_debug_output_began(request);
-	} else if (lost && !request->debug->foreign) {
+	}
+	if (lost && !request->debug->foreign) {
 		secsess_warn(
 			"session_start() has dropped what was done to $_SESSION while no session was open: %s; what is to be kept %s",
-			describe(&request->debug->lost).text, belongs);
+			secsess_changes_describe(&request->debug->lost.changes).text, belongs);
 	}
 }
 
@@ -143,6 +126,7 @@ void secsess_debug_closed(struct secsess_request *request)
 		return;
 	}
 	zval_ptr_dtor(&state(request)->contents);
+	request->debug->over = Z_ISUNDEF(PS(http_session_vars));
 	secsess_contents_take(&request->debug->contents, shown());
 }
 
@@ -161,12 +145,13 @@ void secsess_debug_end(struct secsess_request *request)
 	if (!Z_ISUNDEF(request->debug->contents)) {
 		secsess_warn(
 			"$_SESSION was changed while no session was open, and that is not saved: %s; what is to be kept %s",
-			describe(&found).text, request->ended ? "after session_destroy() needs another session_start()" : belongs);
+			secsess_changes_describe(&found.changes).text,
+			request->ended ? "after session_destroy() needs another session_start()" : belongs);
 	} else if (SG(request_info).request_method) {
 		/* Not on the command line: there it is what a test has filled. */
 		secsess_warn(
 			"$_SESSION was changed, but no session was started, and nothing of it is saved: %s; call session_start() first",
-			describe(&found).text);
+			secsess_changes_describe(&found.changes).text);
 	}
 }
 
@@ -229,13 +214,13 @@ void secsess_debug_committed(struct secsess_request *request, enum secsess_statu
 		secsess_warn(
 			"$_SESSION was changed, and nothing of it is saved: %s; this request got an empty session that is not kept "
 			"(secsess_status() says why)",
-			describe(&debug->denied).text);
+			secsess_changes_describe(&debug->denied.changes).text);
 	}
 	if (debug->cut_off.any) {
 		secsess_warn(
 			"$_SESSION is not the session's variable any more, and what differs is not saved: %s; call session_unset() in the "
 			"place of unset($_SESSION), and don't make $_SESSION a reference",
-			describe(&debug->cut_off).text);
+			secsess_changes_describe(&debug->cut_off.changes).text);
 	}
 }
 

@@ -74,6 +74,20 @@ static void there_is_room_for_the_worst(void **state)
 	assert_string_equal(list.text + list.named_size, " and 18446744073709551610 more");
 }
 
+static void changes_in_words(void **state)
+{
+	struct secsess_changes changes = {.added = {.count = 0}};
+
+	(void) state;
+	assert_string_equal(secsess_changes_describe(&changes).text, "");
+	secsess_key_list_add(&changes.changed, STR("b"));
+	assert_string_equal(secsess_changes_describe(&changes).text, "changed \"b\"");
+	secsess_key_list_add(&changes.added, STR("a"));
+	secsess_key_list_add_number(&changes.removed, 5);
+	secsess_key_list_add_number(&changes.removed, 6);
+	assert_string_equal(secsess_changes_describe(&changes).text, "added \"a\"; changed \"b\"; removed 5, 6");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +96,7 @@ int main(void)
 		cmocka_unit_test(long_names_are_cut),
 		cmocka_unit_test(the_rest_is_counted),
 		cmocka_unit_test(there_is_room_for_the_worst),
+		cmocka_unit_test(changes_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@ $cases = [
     'between two, deep' => 'session_start(); $_SESSION["d"] = ["a" => ["b" => 1]]; session_commit(); $_SESSION["d"]["a"]["b"] = 2; session_start();',
     'once each' => 'session_start(); session_commit(); $_SESSION["a"] = 2; session_start(); session_commit(); $_SESSION["b"] = 2; session_start();
         session_commit(); $_SESSION["c"] = 1;',
+    'before a second one that fails' => 'session_start(); session_commit(); $_SESSION["x"] = 1; echo "text\n"; send(); session_start(); $_SESSION["y"] = 1;',
     'before one that fails' => '$_SESSION["x"] = 1; echo "text\n"; send(); session_start();',
     'after one that failed' => 'echo "text\n"; send(); session_start(); $_SESSION["x"] = 1;',
 ];
@@ -38,6 +39,7 @@ before read_and_close: Warning: dropped added "x"
 between two: Warning: dropped added "b"; changed "a"
 between two, deep: Warning: dropped changed "d"
 once each: Warning: dropped added "a" | Warning: dropped added "b" | Warning: added "c"
+before a second one that fails: Notice: the session's cookie could not be sent, since output began at … | Warning: dropped added "x" | Warning: added "y"
 before one that fails: Notice: the session's cookie could not be sent, since output began at … | Warning: added "x"
 after one that failed: Notice: the session's cookie could not be sent, since output began at … | Warning: added "x"
 On the command line

@@ -10,7 +10,7 @@ require __DIR__ . '/../include/told.inc';
 $site = new Site(['secsess.debug' => 1]);
 $fill = 'session_start(); $_SESSION["n"] = 1; $_SESSION["secret"] = "hidden"; $_SESSION["deep"] = ["a" => ["b" => ["c" => 1]]];
     $_SESSION["object"] = (object) ["p" => (object) ["q" => 1]]; $_SESSION["date"] = new DateTime("2001-01-01");
-    $_SESSION["list"] = new ArrayObject([1]); $_SESSION["empty"] = [];';
+    $_SESSION["ring"] = $ring = new stdClass; $ring->next = (object) ["next" => $ring]; $ring->value = 1; $_SESSION["list"] = new ArrayObject([1]); $_SESSION["empty"] = [];';
 echo $site->browser()->get("$fill session_commit(); \$_SESSION['new'] = 'value'; \$_SESSION['secret'] = 'other'; unset(\$_SESSION['n']);");
 $cases = [
     'added' => '$_SESSION["new"] = "value";',
@@ -26,6 +26,7 @@ $cases = [
     'order inside' => '$_SESSION["deep"] = ["b" => 1] + $_SESSION["deep"];',
     'in an object' => '$_SESSION["object"]->p->q = 2;',
     'a new property' => '$_SESSION["object"]->p->r = 2;',
+    'in an object that knows itself' => '$_SESSION["ring"]->value = 2;',
     'in a date' => '$_SESSION["date"]->modify("+1 day");',
     'in an object of PHP\'s' => '$_SESSION["list"][0] = 2;',
     'numbers' => '$_SESSION[5] = 1; $_SESSION["-7"] = 1;',
@@ -57,8 +58,8 @@ added: Warning: added "new"
 changed: Warning: changed "secret"
 removed: Warning: removed "n"
 all at once: Warning: added "empty", "new"; changed "n"; removed "secret", "deep"
-emptied: Warning: removed "n", "secret", "deep", "object", "date" and 1 more
-null: Warning: removed "n", "secret", "deep", "object", "date" and 1 more
+emptied: Warning: removed "n", "secret", "deep", "object", "date" and 2 more
+null: Warning: removed "n", "secret", "deep", "object", "date" and 2 more
 one is null: Warning: removed "n"
 another type: Warning: changed "n"
 deep inside: Warning: changed "deep"
@@ -66,6 +67,7 @@ by reference: Warning: changed "deep"
 order inside: Warning: changed "deep"
 in an object: Warning: changed "object"
 a new property: Warning: changed "object"
+in an object that knows itself: Warning: changed "ring"
 in a date: Warning: changed "date"
 in an object of PHP's: Warning: changed "list"
 numbers: Warning: added 5, -7

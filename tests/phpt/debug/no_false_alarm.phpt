@@ -45,6 +45,7 @@ $cases = [
     'no session, and empty' => '$_SESSION = [];',
     'no session' => 'echo "page";',
     'read without a session' => 'echo isset($_SESSION["a"]), $_SESSION["b"] ?? "none"; empty($_SESSION["c"]);',
+    'a second start that fails' => "$fill session_commit(); echo 'text'; send(); @session_start();",
     'a shutdown function that reads' => "$fill session_commit(); register_shutdown_function(function () { \$x = \$_SESSION; });",
     'an array that holds itself' => 'session_start(); $a = [1]; $a["self"] = &$a; $_SESSION["loop"] = &$a; session_abort(); $_SESSION["loop"][0] = 1;',
     'deeper than anything' => 'session_start(); $a = 1; for ($i = 0; $i < 20000; $i++) { $a = [$a]; } $_SESSION["deep"] = $a; session_abort();',
@@ -56,12 +57,19 @@ foreach ($cases as $name => $code) {
 }
 $alice = $site->browser();
 $alice->get('session_start();');
+$alice->get('class Breaks extends SessionHandler { public function write(string $id, string $data): bool { return parent::write($id, $data . "broken|O:"); } }
+    session_set_save_handler(new Breaks); session_start(); $_SESSION["a"] = 1; session_commit();');
+echo 'not decodable: ', told($alice->get('session_start();')), "\n";
+$alice = $site->browser();
+echo 'decoded in vain: ', told($alice->get('session_start(); $_SESSION["a"] = 1; session_decode("a|x:");')), "\n";
 echo 'upload progress: ', told($alice->post('', implode("\r\n", ['--x', 'Content-Disposition: form-data; name="PHP_SESSION_UPLOAD_PROGRESS"', '', 'p',
     '--x', 'Content-Disposition: form-data; name="f"; filename="f"', '', str_repeat('a', 10000), '--x--', '']),
     ['Content-Type' => 'multipart/form-data; boundary=x'], ['session.upload_progress.enabled' => 1, 'session.upload_progress.cleanup' => 0])), "\n";
 echo 'its session: ', $alice->get('session_start(); echo $_SESSION["upload_progress_p"]["done"] ?? "none";');
 echo 'session.auto_start: ', told($site->browser()->get('$_SESSION["x"] = 1; session_commit();', ini: ['session.auto_start' => 1])), "\n";
 echo 'lazy_write off: ', told($site->browser()->get("$fill session_commit(); $read", ini: ['session.lazy_write' => 0])), "\n";
+echo 'deep, and seen no more: ', told($site->browser()->get('session_start(); session_commit(); for ($a = 1, $i = 0; $i < 50000; $i++) { $a = [$a]; } $_SESSION["deep"] = $a;
+    $_SESSION["flat"] = 1; session_start();')), "\n";
 echo "On the command line: ", $site->cli('$_SESSION["user"] = "a test fills it"; echo "nothing\n";');
 echo $site->cli("$fill session_commit(); $read echo 'nothing';"), "\n";
 ?>
@@ -96,13 +104,17 @@ empty before the start: nothing, nothing
 no session, and empty: nothing, nothing
 no session: nothing, nothing
 read without a session: nothing, nothing
+a second start that fails: nothing, nothing
 a shutdown function that reads: nothing, nothing
 an array that holds itself: nothing, nothing
 deeper than anything: nothing, nothing
 a fatal error: nothing, nothing
+not decodable: Warning: session can't be decoded
+decoded in vain: Warning: session can't be decoded
 upload progress: nothing
 its session: 1 | no cookie
 session.auto_start: nothing
 lazy_write off: nothing
+deep, and seen no more: Warning: dropped added "deep", "flat"
 On the command line: nothing
 nothing

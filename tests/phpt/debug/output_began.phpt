@@ -27,7 +27,7 @@ foreach ($cases as $name => $code) {
     $lines = preg_replace('~at /\S*/(?=[^/]+\.php:)~', 'at …/', array_map(fn ($function, $text) => "$function: $text", $found[1], $found[2]));
     echo "$name: ", preg_replace('/page-\d+/', 'page-N', implode(' | ', $lines)) ?: 'nothing', "\n";
 }
-echo 'no cookies in use: ', told($alice->get("$print session_start();", ini: ['session.use_cookies' => 0,
+echo 'no cookies in use: ', told($alice->get("$print session_start(); session_regenerate_id();", ini: ['session.use_cookies' => 0,
     'session.use_only_cookies' => 0, 'session.cache_limiter' => '', 'error_reporting' => E_ALL & ~E_DEPRECATED])), "\n";
 ?>
 --EXPECT--
