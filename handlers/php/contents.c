@@ -19,11 +19,22 @@ struct writer {
 
 static void put_value(struct writer *writer, zval *value);
 
-static void put(struct writer *writer, const void *data, size_t size)
+static void put_more(struct writer *writer, const void *data, size_t size)
 {
-	if (!writer->unsure && size) {
-		writer->unsure = writer->text.size + size > SIZE_MAX_OF_ENTRY ||
-			secsess_buf_append(&writer->text, data, size) != SECSESS_DONE;
+	writer->unsure = writer->text.size + size > SIZE_MAX_OF_ENTRY ||
+		secsess_buf_append(&writer->text, data, size) != SECSESS_DONE;
+}
+
+static inline void put(struct writer *writer, const void *data, size_t size)
+{
+	if (writer->unsure || !size) {
+		return;
+	}
+	if (size < writer->text.capacity - writer->text.size) {
+		memcpy(writer->text.data + writer->text.size, data, size);
+		writer->text.size += size;
+	} else {
+		put_more(writer, data, size);
 	}
 }
 
