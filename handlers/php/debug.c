@@ -42,6 +42,12 @@ static bool is_on(void)
 	return SECSESS_G(settings).debug && secsess_is_handler();
 }
 
+/* What the script has to see to first is an exception that is under way. */
+static bool may_tell(void)
+{
+	return is_on() && !EG(exception);
+}
+
 static struct secsess_debug *state(struct secsess_request *request)
 {
 	if (!request->debug) {
@@ -112,7 +118,7 @@ void secsess_debug_started(struct secsess_request *request, bool done)
 	if (!done) {
 		secsess_debug_output_began(request);
 	}
-	if (lost && !request->debug->foreign) {
+	if (lost && !request->debug->foreign && may_tell()) {
 		secsess_warn(
 			"session_start() has dropped what was done to $_SESSION while no session was open: %s; what is to be kept %s",
 			secsess_changes_describe(&request->debug->lost.changes).text, belongs);
@@ -204,19 +210,19 @@ void secsess_debug_committed(struct secsess_request *request, enum secsess_statu
 {
 	struct secsess_debug *debug = request->debug;
 
-	if (!is_on() || !debug) {
+	if (!may_tell() || !debug) {
 		return;
 	}
 	if (!status && debug->held_ms && debug->held_ms >= SECSESS_G(settings).debug_lock) {
 		tell_held(request);
 	}
-	if (!status && debug->denied.any && request->view.access == SECSESS_ACCESS_DENIED) {
+	if (!status && debug->denied.any && may_tell() && request->view.access == SECSESS_ACCESS_DENIED) {
 		secsess_warn(
 			"$_SESSION was changed, and nothing of it is saved: %s; this request got an empty session that is not kept "
 			"(secsess_status() says why)",
 			secsess_changes_describe(&debug->denied.changes).text);
 	}
-	if (debug->cut_off.any) {
+	if (debug->cut_off.any && may_tell()) {
 		secsess_warn(
 			"$_SESSION is not the session's variable any more, and what differs is not saved: %s; call session_unset() in the "
 			"place of unset($_SESSION), and don't make $_SESSION a reference",
@@ -246,7 +252,7 @@ void secsess_debug_renewed(struct secsess_request *request)
 		return;
 	}
 	debug->renewals++;
-	if (debug->repetition == ONCE || debug->told_repetition) {
+	if (debug->repetition == ONCE || debug->told_repetition || !may_tell()) {
 		return;
 	}
 	debug->told_repetition = true;
@@ -267,7 +273,7 @@ void secsess_debug_output_began(struct secsess_request *request)
 {
 	const char *file;
 
-	if (!is_on() || !SG(headers_sent) || !PS(use_cookies) || state(request)->told_output) {
+	if (!may_tell() || !SG(headers_sent) || !PS(use_cookies) || state(request)->told_output) {
 		return;
 	}
 	request->debug->told_output = true;
