@@ -119,8 +119,10 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/core/forms_read.c
     handlers/core/forms_tag.c
     handlers/core/forwarded.c
+    handlers/core/habits.c
     handlers/core/header.c
     handlers/core/incident.c
+    handlers/core/key_list.c
     handlers/core/keyring.c
     handlers/core/login.c
     handlers/core/mac.c
@@ -147,10 +149,12 @@ if test "$PHP_SECSESS" != "no"; then
     handlers/php/audit_server.c
     handlers/php/autologin.c
     handlers/php/autologin_cookie.c
+    handlers/php/contents.c
     handlers/php/cookies.c
     handlers/php/csrf.c
     handlers/php/csrf_refusal.c
     handlers/php/csrf_rewrite.c
+    handlers/php/debug.c
     handlers/php/dial.c
     handlers/php/events.c
     handlers/php/frames.c

@@ -7,6 +7,7 @@
 #include "handlers/php/compat.h"
 #include "handlers/php/csrf.h"
 #include "handlers/php/csrf_refusal.h"
+#include "handlers/php/debug.h"
 #include "handlers/php/events.h"
 #include "handlers/php/gate.h"
 #include "handlers/php/handler.h"
@@ -90,6 +91,7 @@ static PHP_RINIT_FUNCTION(secsess)
 static PHP_RSHUTDOWN_FUNCTION(secsess)
 {
 	if (PS(session_status) != php_session_active || !secsess_is_handler()) {
+		secsess_debug_end(&SECSESS_G(request));
 		secsess_events_deliver(&SECSESS_G(request));
 		secsess_events_release(&SECSESS_G(request));
 	}

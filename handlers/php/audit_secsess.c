@@ -133,6 +133,11 @@ static bool never_gives_up(void)
 	return settings()->store && settings()->breaker_failures == 0;
 }
 
+static bool tells_developers(void)
+{
+	return settings()->debug != 0;
+}
+
 static bool sends_keys_everywhere(void)
 {
 	return remembered_ms() && settings()->autologin_path && strcmp(settings()->autologin_path, "/") == 0;
@@ -227,6 +232,11 @@ static const struct secsess_rule rules[] = {
 		 "All workers wait for it, and the pages that need no session are down, too.", "secsess.breaker_failures = 3",
 		 README_SETTINGS "; OWASP ASVS 5.0 16.5.2"},
 		never_gives_up},
+	{{"secsess.debug", SECSESS_LOW, "secsess.debug", "Hints for developers are on.",
+		 "Warnings tell how the application works, names of its files and of entries of its sessions, and each visitor reads them "
+		 "where display_errors is on.",
+		 "secsess.debug = 0", "README, Mistakes made visible; OWASP ASVS 5.0 13.4.2"},
+		tells_developers},
 	{{"secsess.autologin_path", SECSESS_INFO, "secsess.autologin_path", "Auto-login keys are sent with each request.",
 		 "Any page of the site that leaks cookies leaks them, too.", "secsess.autologin_path = /login",
 		 "README, Remember me; NIST SP 800-63B-4 5.1.1"},

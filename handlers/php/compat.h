@@ -130,4 +130,15 @@ static inline bool secsess_is_read_and_close(zval *value)
 #endif
 }
 
+/* To look at its properties would run the application's code. */
+static inline bool secsess_is_lazy(const zend_object *object)
+{
+#if PHP_VERSION_ID >= 80400
+	return zend_object_is_lazy((zend_object *) object);
+#else
+	(void) object;
+	return false;
+#endif
+}
+
 #endif

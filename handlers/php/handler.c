@@ -21,6 +21,7 @@
 
 #include "../wire/connection.h"
 #include "cookies.h"
+#include "debug.h"
 #include "events.h"
 #include "frames.h"
 #include "gate.h"
@@ -209,6 +210,7 @@ PS_CLOSE_FUNC(secsess)
 		secsess_warn("the lock of session %s could not be given back and will run out: %s", request->view.handle,
 			request->session.error.text);
 	}
+	secsess_debug_closed(request);
 	return SUCCESS;
 }
 
@@ -373,10 +375,12 @@ static zend_result commit(struct secsess_request *request, struct secsess_slice 
 		return SUCCESS;
 	}
 	request->leased_to_end = request->session.access == SECSESS_ACCESS_LEASED && secsess_called_by_shutdown();
+	secsess_debug_commits(request, payload);
 	status = save(request, payload);
 	if (!request->user_refused) {
 		secsess_warn_commit(request, status);
 	}
+	secsess_debug_committed(request, status);
 	secsess_events_deliver(request);
 	/* At the request's end our warning is all: PHP's own, which follows a failure, could run the application's handler. */
 	return status && !secsess_called_by_shutdown() ? FAILURE : SUCCESS;

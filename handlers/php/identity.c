@@ -9,6 +9,7 @@
 
 #include "autologin.h"
 #include "cookies.h"
+#include "debug.h"
 #include "events.h"
 #include "handler.h"
 #include "variables.h"
@@ -196,6 +197,7 @@ static void clean_browser(void)
 	if (SG(headers_sent)) {
 		secsess_warn(
 			"the browser keeps its session cookie, since output has begun: call secsess_logout() before any output");
+		secsess_debug_output_began(&SECSESS_G(request));
 		return;
 	}
 	secsess_cookies_withdraw_session();

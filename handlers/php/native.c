@@ -13,6 +13,7 @@
 
 #include "SAPI.h"
 
+#include "debug.h"
 #include "events.h"
 #include "cookies.h"
 #include "handler.h"
@@ -41,6 +42,7 @@ static wrapped_function functions[] = {
 static ZEND_NAMED_FUNCTION(start)
 {
 	SECSESS_G(request).cookieless = false;
+	secsess_debug_starts(&SECSESS_G(request));
 	functions[START].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	if (secsess_is_handler()) {
 		if (SECSESS_G(request).cookieless && !SG(headers_sent)) {
@@ -48,6 +50,7 @@ static ZEND_NAMED_FUNCTION(start)
 		}
 		secsess_user_key_begin(&SECSESS_G(request));
 		secsess_events_deliver(&SECSESS_G(request));
+		secsess_debug_started(&SECSESS_G(request), Z_TYPE_P(return_value) == IS_TRUE);
 	}
 }
 
@@ -91,6 +94,9 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 
 	if (!ours) {
 		functions[REGENERATE_ID].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		if (PS(session_status) == php_session_active && secsess_is_handler()) {
+			secsess_debug_output_began(request);
+		}
 		return;
 	}
 	ZEND_PARSE_PARAMETERS_START(0, 1)
@@ -114,6 +120,7 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 		case SECSESS_FOLLOW_SAME:
 			break;
 	}
+	secsess_debug_renews(request);
 	if (!renew(request)) {
 		RETURN_FALSE;
 	}
@@ -121,6 +128,7 @@ static ZEND_NAMED_FUNCTION(regenerate_id)
 	functions[REGENERATE_ID].original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	request->renewing = false;
 	secsess_events_deliver(request);
+	secsess_debug_renewed(request);
 }
 
 static bool is_valid_label(const zend_string *label)

@@ -12,6 +12,7 @@
 #include "../core/forwarded.h"
 #include "area.h"
 #include "csrf.h"
+#include "debug.h"
 #include "events.h"
 #include "https.h"
 
@@ -280,6 +281,7 @@ void secsess_request_sweep(struct secsess_request *request)
 		zend_string_release(request->view.user);
 	}
 	secsess_csrf_rewrite_end(request);
+	secsess_debug_forget(request);
 	forget(request->ip);
 	forget(request->agent);
 	secsess_buf_release(&request->area);

@@ -23,6 +23,7 @@ struct secsess_view {
 };
 
 struct secsess_csrf_rewriter;
+struct secsess_debug;
 
 /* Zeroed it is ready. Strings are emalloc'ed unless said otherwise and freed by _sweep, which runs after session's own shutdown. */
 struct secsess_request {
@@ -54,6 +55,7 @@ struct secsess_request {
 	bool leased_to_end;                     /* the lock was held until the request had ended */
 	bool refused;                           /* it was answered before its script began, which must not run */
 	struct secsess_csrf_rewriter *rewriter; /* the page's forms get a hidden field; not emalloc'ed, NULL = not (yet) */
+	struct secsess_debug *debug;            /* what was seen of it; NULL = secsess.debug = 0, or nothing yet */
 };
 
 /* The client's share of the request: who it is, and whether the response can keep a cookie. */

@@ -6,6 +6,7 @@
 
 #include "compat.h"
 
+#include "debug.h"
 #include "identity.h"
 #include "variables.h"
 #include "warnings.h"
@@ -121,6 +122,7 @@ bool secsess_user_key_check(struct secsess_request *request)
 		case CHANGE_FOLLOW:
 			break;
 	}
+	secsess_debug_output_began(request);
 	return SECSESS_G(settings).user_key_late == SECSESS_LATE_ALLOW ||
 		refuse(request,
 			"the new session ID can't be sent any more; log in before any output, or use output buffering "

@@ -6,24 +6,39 @@
 
 #include "frames.h"
 
-void secsess_warn(const char *format, ...)
+static void tell(int level, const char *format, va_list arguments)
 {
-	char text[512];
+	char text[1024];
 	zval handler;
 	bool past_handler = secsess_called_by_shutdown();
-	va_list arguments;
 
-	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
 	if (past_handler) {
 		ZVAL_COPY_VALUE(&handler, &EG(user_error_handler));
 		ZVAL_UNDEF(&EG(user_error_handler));
 	}
-	php_error_docref(NULL, E_WARNING, "secsess: %s", text);
+	php_error_docref(NULL, level, "secsess: %s", text);
 	if (past_handler) {
 		ZVAL_COPY_VALUE(&EG(user_error_handler), &handler);
 	}
+}
+
+void secsess_warn(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell(E_WARNING, format, arguments);
+	va_end(arguments);
+}
+
+void secsess_notice(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell(E_NOTICE, format, arguments);
+	va_end(arguments);
 }
 
 void secsess_warn_start(const struct secsess_request *request, enum secsess_status status)

@@ -9,6 +9,9 @@
 /* E_WARNING "secsess: …". At the request's end it goes past the application's error handler, which could throw. */
 void secsess_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* E_NOTICE, in the same way: for developers. */
+void secsess_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Why a session could not be started. */
 void secsess_warn_start(const struct secsess_request *request, enum secsess_status status);
 /* Why changes were not saved. */

@@ -37,6 +37,7 @@ show_rows(new Site(), [
     ['secsess.lock_max_waiters' => 101],
     ['secsess.lock_slow_waiters' => 101],
     ['secsess.lock_wait' => 31],
+    ['secsess.debug' => 1],
     ['secsess.autologin_path' => '/'],
     ['secsess.autologin_path' => '/', 'secsess.autologin_lifetime' => 0],
     ['secsess.user_key' => ''],
@@ -75,6 +76,7 @@ secsess.event_log=none: secsess.event_log
 secsess.lock_max_waiters=101: secsess.lock_waiters
 secsess.lock_slow_waiters=101: secsess.lock_waiters
 secsess.lock_wait=31: secsess.lock_waiters
+secsess.debug=1: secsess.debug
 secsess.autologin_path=/: secsess.autologin_path
 secsess.autologin_path=/ secsess.autologin_lifetime=0: nothing
 secsess.user_key=: secsess.user_key
