@@ -208,7 +208,7 @@ static void sum_up(zval *sum, struct writer *writer, zval *value)
 		ZVAL_NULL(sum);
 		return;
 	}
-	secsess_checksum(bytes, secsess_buf_slice(&writer->text), secsess_slice_of("", 0));
+	secsess_checksum(bytes, secsess_buf_slice(&writer->text), 0);
 	ZVAL_STRINGL(sum, (const char *) bytes, sizeof(bytes));
 }
 

@@ -223,11 +223,17 @@ static enum secsess_fate judge_session(void *context, struct secsess_slice text,
 	return secsess_slice_equal(secsess_buf_slice(changed), text) ? SECSESS_FATE_STAYS : SECSESS_FATE_CHANGES;
 }
 
+/* A class of the application's may keep sessions by itself, and by IDs of its own. */
+static bool is_ours(const struct secsess_request *request)
+{
+	return request->view.known || PS(mod) == &secsess_ps_module;
+}
+
 bool secsess_cookies_settle(const struct secsess_request *request)
 {
 	struct settling settling = {.name = secsess_session_name(), .request = request};
 
-	if (!secsess_is_handler()) {
+	if (!is_ours(request)) {
 		return true;
 	}
 	secsess_response_cookies(count_session, &settling);
@@ -258,7 +264,7 @@ void secsess_cookies_keep_from_caches(void)
 	bool found = false;
 
 	secsess_response_cookies(find_own, &found);
-	if (found && secsess_is_handler() && !secsess_response_says("Cache-Control", "no-store")) {
+	if (found && is_ours(&SECSESS_G(request)) && !secsess_response_says("Cache-Control", "no-store")) {
 		secsess_response_set("Cache-Control", "no-store");
 	}
 }

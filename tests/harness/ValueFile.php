@@ -12,6 +12,7 @@ final class ValueFile
     private const BLOCK = 512;
     private const HEADS = 3;
     private const HEAD_SIZE = 168;
+    private const SUMMED = 0x80000000;
     private const HEAD = 'Psequence/Vbody_at/Vbody_size/a16body_sum/Pgone_at/Plist_until/a104header';
 
     /**
@@ -43,11 +44,21 @@ final class ValueFile
         }
         $heads = self::heads($bytes, $name);
         $newest = $heads[0] ?? null;
-        $body = $newest === null ? '' : substr($bytes, $newest['body_at'], $newest['body_size']);
-        if ($newest === null || self::checksum($body, $name) !== $newest['body_sum']) {
+        $body = $newest === null ? '' : substr($bytes, $newest['body_at'], $newest['body_size'] & ~self::SUMMED);
+        if ($newest === null || self::checksum(self::summed($newest, $body), $name) !== $newest['body_sum']) {
             throw new \RuntimeException("$name is damaged");
         }
         return new self($newest['gone_at'], $newest['list_until'], rtrim($newest['header'], "\0") === '' ? '' : $newest['header'], $body);
+    }
+
+    /** What the head's sum is of: secsess_record_sum() of handlers/core/record.c. */
+    private static function summed(array $head, string $body): string
+    {
+        if (!($head['body_size'] & self::SUMMED)) {
+            return $body;
+        }
+        $meta = unpack('v', $head['header'], 22)[1];
+        return substr($body, $meta - 16, 16) . substr($body, -16) . pack('P', strlen($body));
     }
 
     /** Writes another body, while nobody else writes. */

@@ -14,7 +14,7 @@ foreach (['Sec-Purpose' => 'prefetch;prerender', 'Purpose' => 'prefetch', 'X-Moz
     $answer = $alice->copy()->get(ATTEMPT, [$name => $value]);
     echo "$name: $answer->body ", preg_match('/autologin=/', cookie_lines($answer)) ? 'a key' : 'no key', "\n";
 }
-echo "without cookies: ", $alice->copy()->get(ATTEMPT, ini: ['session.use_cookies' => 0, 'session.use_only_cookies' => 0])->body, "\n";
+echo "without cookies: ", $alice->copy()->get(ATTEMPT, ini: ['session.use_cookies' => 0, 'session.use_only_cookies' => 0, 'error_reporting' => E_ALL & ~E_DEPRECATED])->body, "\n";
 echo "a page: ", $alice->get(ATTEMPT), number($alice), "\n";
 ?>
 --EXPECT--

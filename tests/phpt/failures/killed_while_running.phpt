@@ -31,7 +31,7 @@ bool(true) | cookie of a new session
 visit 1
 Warning: session_destroy(): secsess: session %s was not ended: %s
 Warning: session_destroy(): Session object destruction failed
-bool(false) | cookie of a new session
+bool(false) | no cookie
 -- var_dump(session_regenerate_id());
 visit 1
 Warning: session_regenerate_id(): secsess: the session ID was not renewed: %s
