@@ -20,13 +20,6 @@ PHP_ARG_WITH([secsess-sanitize],
   [no],
   [no])
 
-PHP_ARG_ENABLE([secsess-lto],
-  [whether secsess is optimised as a whole],
-  [AS_HELP_STRING([[--disable-secsess-lto]],
-    [secsess: do not let the linker optimise across files])],
-  [yes],
-  [no])
-
 PHP_ARG_WITH([secsess-geoip],
   [whether secsess tells where an address is],
   [AS_HELP_STRING([[--with-secsess-geoip[=auto|yes|no]]],
@@ -67,20 +60,6 @@ if test "$PHP_SECSESS" != "no"; then
 
   AX_CHECK_COMPILE_FLAG([-fvisibility=hidden],
     [secsess_cflags="$secsess_cflags -fvisibility=hidden"], [], [-Werror])
-
-  dnl A session is opened and written in microseconds, and passes through many small files on its way. Whoever develops secsess
-  dnl links too often for that.
-  if test "$PHP_SECSESS_LTO" != "no" && test "$PHP_SECSESS_DEV" = "no" && test "$PHP_SECSESS_SANITIZE" = "no"; then
-    AC_CACHE_CHECK([whether the linker can optimise across files], [secsess_cv_lto], [
-      secsess_saved_cflags=$CFLAGS
-      CFLAGS="$CFLAGS -flto -Werror"
-      AC_LINK_IFELSE([AC_LANG_PROGRAM], [secsess_cv_lto=yes], [secsess_cv_lto=no])
-      CFLAGS=$secsess_saved_cflags
-    ])
-    if test "$secsess_cv_lto" = "yes"; then
-      secsess_cflags="$secsess_cflags -flto"
-    fi
-  fi
 
   if test "$PHP_SECSESS_DEV" != "no"; then
     dnl A flag that this compiler doesn't know is left out; configure's output says so.
