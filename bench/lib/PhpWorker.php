@@ -58,7 +58,7 @@ final class PhpWorker implements Runner
             $this->stream = @stream_socket_client("unix://$socket");
             return $this->stream !== false;
         }, 60.0);
-        stream_set_timeout($this->stream, 120);
+        stream_set_timeout($this->stream, 900); /* PHP's files look at a million of them in one request */
     }
 
     /** The php-cgi beside the PHP that runs this. */

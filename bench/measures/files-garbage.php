@@ -130,7 +130,7 @@ return new class implements Measure {
     /** @param list<string> $ids of living sessions */
     private function worker(Lab $lab, Peer $peer, string $folder, array $ids, int $probability): PhpWorker
     {
-        $ini = ['session.save_path' => $folder, 'session.gc_probability' => $probability, 'session.gc_divisor' => 1];
+        $ini = ['session.save_path' => $folder, 'session.gc_probability' => $probability, 'session.gc_divisor' => 1, 'max_execution_time' => 0];
         return (new PhpWorker($lab, $peer, 'files', self::SIZE, [], $ini))->resume($ids);
     }
 

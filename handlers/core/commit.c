@@ -265,9 +265,9 @@ static enum secsess_status save(struct secsess_session *session, struct secsess_
  * did not answer, another question would only take time, and the lock runs out. */
 static void unlock_unsaved(struct secsess_session *session, enum secsess_status status)
 {
-	struct secsess_error why = session->error;
-
 	if (status < 0 && status != SECSESS_IO && status != SECSESS_TIMEOUT) {
+		struct secsess_error why = session->error;
+
 		secsess_session_unlock(session);
 		session->error = why;
 	}

@@ -241,11 +241,16 @@ static void give_back(const struct secsess_value *value, size_t end)
 static enum secsess_status write_head(const struct secsess_value *value, const struct secsess_value_head *head,
 	size_t i)
 {
-	unsigned char block[SECSESS_VALUE_BLOCK] = MAGIC;
+	unsigned char text[SECSESS_VALUE_HEAD_SIZE], block[SECSESS_VALUE_BLOCK];
 
-	encode(block + place_of(i), head, value->seed);
-	return value->newest ? secsess_bytes_put(value->file, block + place_of(i), SECSESS_VALUE_HEAD_SIZE, place_of(i))
-						 : secsess_bytes_put(value->file, block, sizeof(block), 0);
+	encode(text, head, value->seed);
+	if (value->newest) {
+		return secsess_bytes_put(value->file, text, sizeof(text), place_of(i));
+	}
+	memset(block, 0, sizeof(block));
+	memcpy(block, MAGIC, MAGIC_SIZE);
+	memcpy(block + place_of(i), text, sizeof(text));
+	return secsess_bytes_put(value->file, block, sizeof(block), 0);
 }
 
 enum secsess_status secsess_value_write(struct secsess_value *value, struct secsess_value_head *head,
