@@ -18,7 +18,7 @@
 
 /* Where the SAPI has no environment of its own (the built-in server), PHP's pristine copy of $_SERVER; never $_SERVER
  * itself, which a script can change. */
-static char *from_server_array(const char *name, size_t size)
+static const char *from_server_array(const char *name, size_t size)
 {
 	zval *server = &PG(http_globals)[TRACK_VARS_SERVER];
 	zval *value;
@@ -27,7 +27,13 @@ static char *from_server_array(const char *name, size_t size)
 		zend_is_auto_global_str(ZEND_STRL("_SERVER"));
 	}
 	value = Z_TYPE_P(server) == IS_ARRAY ? zend_hash_str_find(Z_ARRVAL_P(server), name, size) : NULL;
-	return value && Z_TYPE_P(value) == IS_STRING ? estrndup(Z_STRVAL_P(value), Z_STRLEN_P(value)) : NULL;
+	return value && Z_TYPE_P(value) == IS_STRING ? Z_STRVAL_P(value) : NULL;
+}
+
+/* Borrowed, and good until another is looked at. As it came: sapi_getenv() would copy it and send it through filter.default. */
+static const char *look_at(const char *name)
+{
+	return sapi_module.getenv ? sapi_module.getenv(name, strlen(name)) : from_server_array(name, strlen(name));
 }
 
 void secsess_request_variables_begin(void)
@@ -39,7 +45,9 @@ void secsess_request_variables_begin(void)
 
 char *secsess_request_variable(const char *name)
 {
-	return sapi_module.getenv ? sapi_getenv(name, strlen(name)) : from_server_array(name, strlen(name));
+	const char *value = look_at(name);
+
+	return value ? estrdup(value) : NULL;
 }
 
 static void forget(char *text)
@@ -51,19 +59,14 @@ static void forget(char *text)
 
 static bool contains(const char *name, const char *part)
 {
-	char *value = secsess_request_variable(name);
-	bool found = value && zend_memnistr(value, part, strlen(part), value + strlen(value)) != NULL;
+	const char *value = look_at(name);
 
-	forget(value);
-	return found;
+	return value && zend_memnistr(value, part, strlen(part), value + strlen(value)) != NULL;
 }
 
 static bool is_there(const char *name)
 {
-	char *value = secsess_request_variable(name);
-
-	forget(value);
-	return value != NULL;
+	return look_at(name) != NULL;
 }
 
 /* A person goes to a page. Browsers say so by Fetch Metadata; where there is none (plain http, old ones), a request for
@@ -113,13 +116,11 @@ static bool can_keep_cookie(void)
 
 static bool is_trusted_proxy(void)
 {
-	char *remote = secsess_request_variable("REMOTE_ADDR");
+	const char *remote = look_at("REMOTE_ADDR");
 	struct secsess_ip ip;
-	bool trusted = remote && secsess_ip_parse(&ip, secsess_slice_str(remote)) &&
-		secsess_networks_contain(&SECSESS_G(settings).trusted_proxies, &ip);
 
-	forget(remote);
-	return trusted;
+	return remote && secsess_ip_parse(&ip, secsess_slice_str(remote)) &&
+		secsess_networks_contain(&SECSESS_G(settings).trusted_proxies, &ip);
 }
 
 /* What the last proxy says, if it is one of ours: it stands last. To be efree'd; NULL: nothing. */
@@ -156,11 +157,9 @@ char *secsess_request_authority(void)
 
 bool secsess_request_is_https(void)
 {
-	char *value = secsess_request_variable("HTTPS");
-	bool https = value && *value && strcasecmp(value, "off") != 0;
+	const char *value = look_at("HTTPS");
 
-	forget(value);
-	return https || is_forwarded_https();
+	return (value && *value && strcasecmp(value, "off") != 0) || is_forwarded_https();
 }
 
 char *secsess_request_host(void)
@@ -180,11 +179,7 @@ char *secsess_request_host(void)
 
 bool secsess_request_is_forwarded(void)
 {
-	char *value = secsess_request_variable("HTTP_X_FORWARDED_FOR");
-	bool forwarded = value != NULL;
-
-	forget(value);
-	return forwarded;
+	return is_there("HTTP_X_FORWARDED_FOR");
 }
 
 static struct secsess_slice text_of(const char *text)
