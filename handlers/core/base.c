@@ -59,6 +59,11 @@ char *secsess_strdup(struct secsess_slice text)
 	return copy;
 }
 
+bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 enum secsess_status secsess_buf_reserve(struct secsess_buf *buf, size_t more)
 {
 	size_t needed, capacity;

@@ -80,10 +80,7 @@ static inline struct secsess_slice secsess_buf_slice(const struct secsess_buf *b
 	return secsess_slice_of(buf->data, buf->size);
 }
 
-static inline bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b)
-{
-	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
+bool secsess_slice_equal(struct secsess_slice a, struct secsess_slice b);
 
 /* Makes room for more bytes behind size. NOMEM leaves buf as it was. */
 enum secsess_status secsess_buf_reserve(struct secsess_buf *buf, size_t more);

@@ -99,7 +99,7 @@ bool secsess_number_get(const char at[SECSESS_NUMBER_LENGTH], uint32_t *number)
 		return false;
 	}
 	for (int i = 0; i < SECSESS_NUMBER_LENGTH; i++) {
-		value = value << 5 | (values[(unsigned char) at[i]] - 1u);
+		value = value << 5 | (values[(unsigned char) at[i]] - 1U);
 	}
 	*number = (uint32_t) value;
 	return value > 0 && value <= UINT32_MAX;

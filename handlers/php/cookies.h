@@ -9,8 +9,8 @@
 
 #include "request.h"
 
-/* PS(id) and $_COOKIE become this ID; an empty one: there is none. */
-void secsess_cookies_show(const char *name, struct secsess_slice id);
+/* PS(id) and $_COOKIE become the chosen ID; an empty one: there is none. */
+void secsess_cookies_show(const char *name, struct secsess_slice chosen);
 
 /* The request came without an ID, and its browser would not have sent one, or keep a new one: by SameSite, from another site.
  * A new one could only take the place of the visitor's own, whom that would log out. */

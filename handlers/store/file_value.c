@@ -8,7 +8,6 @@
 #include "../core/crypto.h"
 #include "file_bytes.h"
 
-#define MAGIC "secsess\1"
 #define MAGIC_SIZE 8
 #define SUMMED (SECSESS_VALUE_HEAD_SIZE - SECSESS_CHECKSUM_SIZE)
 /* What is read at once: of most sessions all. */
@@ -18,6 +17,8 @@
 /* What a value that became small leaves behind it is given back from so much on. */
 #define SLACK 65536
 #define PARTS_SUMMED UINT32_C(0x80000000)
+
+static const unsigned char magic[MAGIC_SIZE] = "secsess\1";
 
 static size_t place_of(size_t i)
 {
@@ -104,7 +105,7 @@ static enum secsess_status take_block(struct secsess_value *value, const unsigne
 		memset(value->heads, 0, sizeof(value->heads));
 		return SECSESS_ABSENT;
 	}
-	if (size < SECSESS_VALUE_BLOCK || memcmp(block, MAGIC, MAGIC_SIZE) != 0) {
+	if (size < SECSESS_VALUE_BLOCK || memcmp(block, magic, MAGIC_SIZE) != 0) {
 		return SECSESS_CORRUPT;
 	}
 	for (size_t i = 0; i < SECSESS_VALUE_HEADS; i++) {
@@ -248,7 +249,7 @@ static enum secsess_status write_head(const struct secsess_value *value, const s
 		return secsess_bytes_put(value->file, text, sizeof(text), place_of(i));
 	}
 	memset(block, 0, sizeof(block));
-	memcpy(block, MAGIC, MAGIC_SIZE);
+	memcpy(block, magic, sizeof(magic));
 	memcpy(block + place_of(i), text, sizeof(text));
 	return secsess_bytes_put(value->file, block, sizeof(block), 0);
 }
