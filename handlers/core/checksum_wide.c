@@ -18,6 +18,7 @@ bool secsess_checksum_wide(unsigned char sum[SECSESS_CHECKSUM_SIZE], struct secs
 		return false;
 	}
 	XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(text.data, text.size, seed));
+	/* Under a pragma the compiler adds none, and all narrow instructions that follow would wait for the wide halves. */
 	__builtin_ia32_vzeroupper();
 	memcpy(sum, canonical.digest, SECSESS_CHECKSUM_SIZE);
 	return true;

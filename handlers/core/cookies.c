@@ -33,15 +33,22 @@ static size_t index_of(struct secsess_slice text, char wanted)
 	return at ? (size_t) (at - text.data) : text.size;
 }
 
+/* Up to the next ';', which is taken out of rest, too. */
+static struct secsess_slice cut(struct secsess_slice *rest)
+{
+	size_t end = index_of(*rest, ';'), next = end < rest->size ? end + 1 : end;
+	struct secsess_slice part = secsess_slice_of(rest->data, end);
+
+	*rest = secsess_slice_of(rest->data + next, rest->size - next);
+	return part;
+}
+
 bool secsess_cookie_next(struct secsess_slice *rest, struct secsess_slice *name, struct secsess_slice *value)
 {
 	while (rest->size) {
-		size_t end = index_of(*rest, ';');
-		struct secsess_slice pair = without_indent(secsess_slice_of(rest->data, end));
+		struct secsess_slice pair = without_indent(cut(rest));
 		size_t equals = index_of(pair, '=');
-		size_t next = end < rest->size ? end + 1 : end;
 
-		*rest = secsess_slice_of(rest->data + next, rest->size - next);
 		if (equals < pair.size) {
 			*name = secsess_slice_of(pair.data, equals);
 			*value = secsess_slice_of(pair.data + equals + 1, pair.size - equals - 1);
@@ -90,14 +97,9 @@ static bool equals(struct secsess_slice text, const char *word)
 	return text.size == strlen(word) && strncasecmp((const char *) text.data, word, text.size) == 0;
 }
 
-/* Up to the next ';', and what is behind it. */
 static struct secsess_slice next_part(struct secsess_slice *rest)
 {
-	size_t end = index_of(*rest, ';'), next = end < rest->size ? end + 1 : end;
-	struct secsess_slice part = trimmed(secsess_slice_of(rest->data, end));
-
-	*rest = secsess_slice_of(rest->data + next, rest->size - next);
-	return part;
+	return trimmed(cut(rest));
 }
 
 static void divide(struct secsess_slice part, struct secsess_slice *name, struct secsess_slice *value)

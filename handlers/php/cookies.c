@@ -86,27 +86,16 @@ void secsess_cookies_withdraw(const char *name)
 
 /* ---- the session's own */
 
-static bool says(const char *variable, const char *value)
-{
-	char *text = secsess_request_variable(variable);
-	bool same = text && strcmp(text, value) == 0;
-
-	if (text) {
-		efree(text);
-	}
-	return same;
-}
-
 bool secsess_cookies_are_withheld(void)
 {
 	const char *same_site = secsess_cookie_same_site();
 
 	if (PS(id) || !PS(use_cookies) || strcasecmp(same_site, "None") == 0 ||
-		!says("HTTP_SEC_FETCH_SITE", "cross-site")) {
+		!secsess_request_says("HTTP_SEC_FETCH_SITE", "cross-site")) {
 		return false;
 	}
 	/* By Lax a form of another site brings none either when it POSTs, but what comes back is kept: so single sign-on works. */
-	return strcasecmp(same_site, "Strict") == 0 || !says("HTTP_SEC_FETCH_DEST", "document");
+	return strcasecmp(same_site, "Strict") == 0 || !secsess_request_says("HTTP_SEC_FETCH_DEST", "document");
 }
 
 struct settling {

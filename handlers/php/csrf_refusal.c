@@ -29,22 +29,9 @@ static void describe(char *detail, size_t size, enum secsess_csrf_verdict verdic
 void secsess_csrf_tell(struct secsess_request *request, enum secsess_csrf_verdict verdict)
 {
 	char detail[PATH_SHOWN + 64];
-	struct secsess_client client;
 
 	describe(detail, sizeof(detail), verdict);
-	secsess_request_client(request, &client);
-	secsess_event_take(request,
-		&(struct secsess_event) {
-			.kind = SECSESS_EVENT_CSRF,
-			.at = (int64_t) (sapi_get_request_time() *
-				1000), /* nothing was asked of the store, so that its clock is not known */
-			.handle = "",
-			.ip = client.ip,
-			.agent = secsess_slice_of(client.agent.data, MIN(client.agent.size, SECSESS_AGENT_MAX)),
-			.area = client.area,
-			.detail = detail,
-			.count = 1,
-		});
+	secsess_event_take_early(request, SECSESS_EVENT_CSRF, detail);
 }
 
 /* status: 0 = as it is. */

@@ -4,6 +4,7 @@
 
 #include "events.h"
 
+#include "SAPI.h"
 #include "ext/json/php_json.h"
 #include "main/php_syslog.h"
 #include "zend_smart_str.h"
@@ -91,6 +92,24 @@ void secsess_event_take(void *context, const struct secsess_event *told)
 	secsess_add_text(&entry, "detail", secsess_slice_str(event.detail));
 	add_assoc_long(&entry, "count", (zend_long) event.count);
 	add_next_index_zval(&request->events, &entry);
+}
+
+void secsess_event_take_early(struct secsess_request *request, enum secsess_event_kind kind, const char *detail)
+{
+	struct secsess_client client;
+
+	secsess_request_client(request, &client);
+	secsess_event_take(request,
+		&(struct secsess_event) {
+			.kind = kind,
+			.at = (int64_t) (sapi_get_request_time() * 1000),
+			.handle = "",
+			.ip = client.ip,
+			.agent = secsess_slice_of(client.agent.data, MIN(client.agent.size, SECSESS_AGENT_MAX)),
+			.area = client.area,
+			.detail = detail,
+			.count = 1,
+		});
 }
 
 /* One line of JSON; bytes that are no UTF-8 are replaced. */

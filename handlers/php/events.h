@@ -28,6 +28,8 @@ bool secsess_in_pace(struct secsess_pace *pace, unsigned most, uint64_t *count);
 
 /* For core: takes an event into the queue of the request that is its context. */
 void secsess_event_take(void *context, const struct secsess_event *told);
+/* The same of what shows before the store is asked anything, so that its clock is not known. */
+void secsess_event_take_early(struct secsess_request *request, enum secsess_event_kind kind, const char *detail);
 /* Hands out what is in the queue. */
 void secsess_events_deliver(struct secsess_request *request);
 /* Nothing more will happen to the request's session: its functions are released, while objects still can be. */

@@ -70,25 +70,6 @@ static void warn_of_proxy(void)
 	}
 }
 
-/* Whoever listens has the ID by now. */
-static void tell_exposed(struct secsess_request *request)
-{
-	struct secsess_client client;
-
-	secsess_request_client(request, &client);
-	secsess_event_take(request,
-		&(struct secsess_event) {
-			.kind = SECSESS_EVENT_PLAIN,
-			.at = (int64_t) (sapi_get_request_time() * 1000), /* the store is not asked */
-			.handle = "",
-			.ip = client.ip,
-			.agent = secsess_slice_of(client.agent.data, MIN(client.agent.size, SECSESS_AGENT_MAX)),
-			.area = client.area,
-			.detail = "",
-			.count = 1,
-		});
-}
-
 void secsess_https_settle(struct secsess_request *request)
 {
 	if (request->session.barred || !secsess_https_is_missing()) {
@@ -97,7 +78,8 @@ void secsess_https_settle(struct secsess_request *request)
 	request->session.barred = "secsess.require_https = 1, and the request came over plain HTTP";
 	warn_of_proxy();
 	if (secsess_request_came_by_cookie()) {
-		tell_exposed(request);
+		/* Whoever listens has the ID by now. */
+		secsess_event_take_early(request, SECSESS_EVENT_PLAIN, "");
 	}
 	secsess_cookies_show(secsess_session_name(), secsess_slice_of("", 0));
 }

@@ -50,6 +50,13 @@ char *secsess_request_variable(const char *name)
 	return value ? estrdup(value) : NULL;
 }
 
+bool secsess_request_says(const char *name, const char *value)
+{
+	const char *said = look_at(name);
+
+	return said && strcmp(said, value) == 0;
+}
+
 static void forget(char *text)
 {
 	if (text) {

@@ -67,6 +67,9 @@ void secsess_request_variables_begin(void);
 /* A CGI variable of the request, to be efree'd; NULL when it isn't there. What the script has made of $_SERVER does not count. */
 char *secsess_request_variable(const char *name);
 
+/* Whether it is there, and exactly that. */
+bool secsess_request_says(const char *name, const char *value);
+
 /* "host" or "host:port" as the client knows it, as far as the server and trusted proxies say; to be efree'd. NULL: not known. */
 char *secsess_request_authority(void);
 
