@@ -4,6 +4,7 @@
 #include "file_versions.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #define WRITES 1500
 
@@ -135,12 +136,45 @@ static void what_ended_is_overwritten(void **state)
 	}
 }
 
+/* Whatever byte of whichever head is other than it was written: it is as if that head were not there. */
+static void a_damaged_head_is_as_none(void **state)
+{
+	struct secsess_value value;
+	struct version version = {0};
+	size_t older = 0;
+
+	(void) state;
+	versions_begin(4);
+	version_file(&value);
+	for (int i = 0; i < 3; i++) {
+		version_write(&value, &version, 700, true);
+	}
+	for (off_t at = 8; at < SECSESS_VALUE_BLOCK; at++) {
+		struct secsess_buf body = {0};
+		unsigned char byte, other;
+		uint64_t number;
+
+		assert_int_equal(pread(value.file, &byte, 1, at), 1);
+		other = byte ^ 0x40;
+		assert_int_equal(pwrite(value.file, &other, 1, at), 1);
+		assert_int_equal(secsess_value_read(&value, &body), SECSESS_DONE);
+		number = version_read(&value, &body);
+		assert_true(number == 2 || number == 3);
+		older += number == 2;
+		assert_int_equal(pwrite(value.file, &byte, 1, at), 1);
+		secsess_buf_release(&body);
+	}
+	assert_int_equal(older, SECSESS_VALUE_HEAD_SIZE);
+	close(value.file);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readers_find_whole_ones),
 		cmocka_unit_test(files_stay_short),
 		cmocka_unit_test(what_ended_is_overwritten),
+		cmocka_unit_test(a_damaged_head_is_as_none),
 	};
 
 	return contract_run(argc, argv, "file, values", tests, SECSESS_COUNT(tests));
